@@ -1,0 +1,216 @@
+"""How well and how fast does the reader work on the whole national catalogue?
+
+Run from the repository with the shared data beside it:
+
+    .venv/bin/python -m benchmarks.nlu_accuracy            # the tables
+    .venv/bin/python -m benchmarks.nlu_accuracy --fit      # weights for nlu/evidence.py
+
+LegalRAG questions: MIT licence, (c) 2025 Nguyen Thanh Hieu. A good third of them name
+no matter at all ("Lệ phí bao nhiêu?"), so nobody reaches 100 on that set.
+"""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import psutil
+import yaml
+from numpy.typing import NDArray
+
+from nlu.engine import Engine
+from nlu.evaluate import Question, evaluate
+from nlu.model import Decision, Entry, Intent
+from nlu.training import examples
+from nlu.variants import folded, with_typos
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+OURS = ROOT / "tests" / "nlu" / "data"
+SEED = 20261123
+
+Array = NDArray[np.float64]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the tables, or the fitted weights."""
+    if not SHARED.is_dir():
+        print("no ../shared/data beside the repository: nothing to measure")
+        return 1
+    seed = seed_entries()
+    national = national_entries({entry.code for entry in seed})
+    if "--fit" in arguments:
+        print_fit(national, seed)
+        return 0
+    engine = build_measured([*national, *seed])
+    print_table(engine, "colloquial", questions(OURS / "colloquial.jsonl"))
+    print_table(engine, "legalrag", questions(SHARED / "legalrag_questions.jsonl"))
+    print_outside(engine)
+    bare = [replace(entry, examples=()) for entry in seed]
+    held_out = Engine.build([*national, *bare])
+    print_table(held_out, "seed examples, held out", example_questions(seed))
+    return 0
+
+
+def national_entries(known: set[str]) -> list[Entry]:
+    """Return the national catalogue without the codes we wrote ourselves."""
+    path = SHARED / "national_catalogue_2026-07.jsonl.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [
+        Entry(
+            row["ma_thu_tuc"],
+            row["ten_thu_tuc"],
+            field=row["linh_vuc"] or "",
+            commune="cấp xã" in row["cap_thuc_hien"].lower(),
+        )
+        for row in rows
+        if row["ma_thu_tuc"] not in known
+    ]
+
+
+def seed_entries() -> list[Entry]:
+    """Return the entries of our own catalogue, none when it is not there yet."""
+    found: dict[str, Entry] = {}
+    for path in sorted((ROOT / "messages" / "catalogue").glob("*.yml")):
+        for item in yaml.safe_load(path.read_text("utf-8")) or ():
+            found[item["code"]] = seed_entry(item)
+    return list(found.values())
+
+
+def seed_entry(item: Mapping[str, Any]) -> Entry:
+    """Return one entry; the values are what YAML made of the file."""
+    official = item.get("official_name")
+    names = [official] if official and official != item["name"] else []
+    return Entry(
+        item["code"],
+        item["name"],
+        aliases=(*names, *(item.get("aliases") or ())),
+        examples=tuple(item.get("examples") or ()),
+        field=item["field"],
+        commune="xa" in item["levels"],
+        prior=1.0 if item.get("core") else 0.0,
+    )
+
+
+def questions(path: Path) -> list[Question]:
+    """Return the questions of a file of JSON lines with ``q`` and ``gold``."""
+    rows = map(json.loads, path.read_text("utf-8").splitlines())
+    return [Question(row["q"], tuple(row["gold"])) for row in rows]
+
+
+def example_questions(seed: Iterable[Entry]) -> list[Question]:
+    """Return the example questions of the catalogue, each with its code."""
+    return [Question(text, (entry.code,)) for entry in seed for text in entry.examples]
+
+
+def build_measured(entries: Sequence[Entry]) -> Engine:
+    """Return the engine and print what building it cost."""
+    process = psutil.Process()
+    gc.collect()
+    before, start = process.memory_info().rss, perf_counter()
+    engine = Engine.build(entries)
+    seconds = perf_counter() - start
+    gc.collect()
+    added = (process.memory_info().rss - before) / 2**20
+    print(f"{len(entries)} entries: built in {seconds:.2f} s, {added:.0f} MiB added")
+    return engine
+
+
+def print_table(engine: Engine, name: str, asked: Sequence[Question]) -> None:
+    """Print the results as typed, folded and with typing mistakes."""
+    print(f"\n{name}: {len(asked)} questions")
+    print("variant   acc@1 acc@3  answer  ask  elsew  refuse chat  prec   p50   p99 ms")
+    variants: dict[str, Callable[[str], str]] = {
+        "as typed": str,
+        "folded": folded,
+        "typos": lambda text: with_typos(text, SEED),
+    }
+    for title, change in variants.items():
+        changed = [Question(change(item.text), item.gold) for item in asked]
+        r = evaluate(engine, changed, engine.twins)
+        shares = (
+            r.first,
+            r.third,
+            r.answered,
+            r.asked,
+            r.sent_on,
+            r.refused,
+            r.chatted,
+        )
+        row = " ".join(f"{100 * share:6.1f}" for share in (*shares, r.precision))
+        print(f"{title:9}{row} {r.p50_ms:5.2f} {r.p99_ms:5.2f}")
+
+
+def print_outside(engine: Engine) -> None:
+    """Print how often matters of others and talk are recognised."""
+    foreign = json_lines(OURS / "elsewhere.jsonl")
+    kept = (Decision.ELSEWHERE, Decision.UNKNOWN)
+    caught = sum(engine.parse(row["q"]).decision in kept for row in foreign)
+    talk = json_lines(OURS / "chat.jsonl")
+    for title, change in (("as typed", str), ("folded", folded)):
+        right = sum(engine.parse(change(r["q"])).intent == r["intent"] for r in talk)
+        print(f"intents {title}: {right} of {len(talk)} right")
+    print(f"matters of others: {caught} of {len(foreign)} not taken for ours")
+
+
+def json_lines(path: Path) -> list[dict[str, str]]:
+    """Return the objects of a file of JSON lines."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def print_fit(national: Sequence[Entry], seed: Sequence[Entry]) -> None:
+    """Fit the logistic weights on questions kept out of the index, and print them."""
+    engine = Engine.build([*national, *(replace(e, examples=()) for e in seed)])
+    ours = {entry.code for entry in (*national, *seed) if entry.commune}
+    rows, right, counted = [], [], []
+    for question, weight in fitting_questions(seed):
+        for text in (question.text, folded(question.text)):
+            measured = engine.measure(text)
+            # Another level's procedure is a good answer to a matter of others.
+            if measured and (question.gold or measured[0][0] in ours):
+                codes, features = measured
+                rows.append((*features, 1.0))
+                right.append(float(bool(set(codes) & set(question.gold))))
+                counted.append(weight)
+    weights = logistic(np.array(rows), np.array(right), np.array(counted))
+    print("weights and bias:", [round(float(weight), 2) for weight in weights])
+
+
+def fitting_questions(seed: Sequence[Entry]) -> list[tuple[Question, float]]:
+    """Return what the confidence learns from, each question with its weight."""
+    legal = questions(SHARED / "legalrag_questions.jsonl")
+    foreign = [Question(row["q"], ()) for row in json_lines(OURS / "elsewhere.jsonl")]
+    procedural = (Intent.ASK_PROCEDURE, Intent.APPLY_ONLINE, Intent.OUT_OF_SCOPE)
+    talk = [Question(text, ()) for text, i in examples() if i not in procedural]
+    return [
+        *((question, 1.0) for question in example_questions(seed)),
+        *((question, 3.0) for question in foreign),
+        *((question, 0.5) for question in Random(SEED).sample(legal, 500)),
+        *((question, 0.5) for question in talk),
+    ]
+
+
+def logistic(x: Array, y: Array, counted: Array, ridge: float = 1.0) -> Array:
+    """Return logistic weights by Newton's method; the last column is the bias."""
+    weights = np.zeros(x.shape[1])
+    penalty = np.diag([ridge] * (x.shape[1] - 1) + [1e-6])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-x @ weights))
+        gradient = x.T @ (counted * (p - y)) + penalty @ weights
+        curvature = (x.T * (counted * p * (1 - p))) @ x + penalty
+        weights = weights - np.linalg.solve(curvature, gradient)
+    return weights
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

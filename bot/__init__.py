@@ -1,0 +1,1 @@
+"""The edge: processes, HTTP, channels, dispatcher, sender, sandbox."""

@@ -1,0 +1,301 @@
+"""How is everything wired? Once, by hand, with nothing global."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import structlog
+
+from bot.adapters import FacebookAdapter, ZaloAdapter
+from bot.channels.facebook.client import FacebookClient
+from bot.channels.zalo.client import ZaloClient
+from bot.channels.zalo.oauth import ZaloOAuth
+from bot.clock import Clock
+from bot.config import Config, Unit
+from bot.dispatcher import Dispatcher
+from bot.health import Health
+from bot.ingest import Ingest
+from bot.installation import Installation
+from bot.limits import RateLimit
+from bot.metrics import Metrics
+from bot.profiles import page_profile
+from bot.registry import Registry
+from bot.runtime import Adapter, UnitRuntime
+from bot.security import SecurityEvents
+from bot.send_results import SendLog
+from bot.sender import Sender, Senders
+from bot.services import UnitServices, watch_catalogues
+from bot.sweeper import Sweeper
+from bot.tokens import TokenKeeper
+from bot.webhooks.common import Door
+from bot.webhooks.facebook import FacebookWebhook
+from bot.webhooks.zalo import ZaloWebhook
+from handlers.citizen.router import respond
+from handlers.model import Channel
+from storage.database import Database
+from storage.day_keys import DayKeys
+from storage.spool import Spool
+from storage.vault import Vault
+
+STOP_SECONDS = 9.0
+"""A graceful stop takes at most 10 s; calls in flight get this long."""
+PLANNING = 2
+"""The first two parts, ingest and dispatcher, hand work to the others."""
+PLANNING_SECONDS = 3.0
+CONNECTIONS = 64
+IDLE_CONNECTION_SECONDS = 10.0
+"""Shorter than the platforms': a call must not meet a connection being closed."""
+
+log = structlog.get_logger("service")
+
+
+@dataclass(slots=True)
+class Service:
+    """One process of the service: the road and its helpers."""
+
+    config: Config
+    database: Database
+    clock: Clock
+    metrics: Metrics
+    ingest: Ingest
+    dispatcher: Dispatcher
+    senders: list[Sender]
+    sweeper: Sweeper
+    security: SecurityEvents
+    keepers: dict[str, TokenKeeper]
+    units: dict[str, UnitRuntime]
+    health: Health
+    zalo: ZaloWebhook
+    facebook: FacebookWebhook
+    session: aiohttp.ClientSession
+    facebook_clients: list[tuple[str, FacebookClient]]
+    services: Mapping[str, UnitServices]
+    failed: asyncio.Event = field(default_factory=asyncio.Event)
+    has_failed: bool = False
+    _working: list[asyncio.Task[None]] = field(default_factory=list)
+    _watching: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def start(self, *, workers: bool = True) -> None:
+        """Take back what a dead process held, then run; ``workers`` can be paused."""
+        await self.sweeper.start()
+        self._keep(self._working, "ingest", self.ingest.run())
+        if not workers:
+            return
+        self._keep(self._working, "dispatcher", self.dispatcher.run())
+        for sender in self.senders:
+            self._keep(self._working, f"sender {sender.channel}", sender.run())
+        self._keep(self._watching, "sweeper", self.sweeper.run())
+        watch = watch_catalogues(self.database, self.services)
+        self._keep(self._watching, "catalogue", watch)
+        for unit_id, keeper in self.keepers.items():
+            self._keep(self._watching, f"token {unit_id}", keeper.run())
+
+    def _keep(
+        self,
+        tasks: list[asyncio.Task[None]],
+        name: str,
+        work: Coroutine[Any, Any, None],
+    ) -> None:
+        """A part that dies ends the process: its supervisor starts it afresh."""
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._ended)
+        tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("part_died", part=task.get_name(), exc_info=error)
+            self.has_failed = True
+            self.failed.set()
+
+    async def set_profiles(self) -> None:
+        """Give each page its greeting and menu; what fails is tried at next start."""
+        for unit_id, client in self.facebook_clients:
+            failure = await client.set_profile(page_profile(self.units[unit_id]))
+            if failure is not None:
+                log.warning("profile_not_set", unit=unit_id, code=failure.code)
+
+    async def stop(self) -> None:
+        """Stop taking work, let what runs finish, at most 10 s in all."""
+        self.ingest.close()
+        self.dispatcher.close()
+        # The senders go last: what is being planned may already be theirs to send.
+        first, senders = self._working[:PLANNING], self._working[PLANNING:]
+        if first:
+            await asyncio.wait(first, timeout=PLANNING_SECONDS)
+        for sender in self.senders:
+            sender.close()
+        # A renewal cut in half would cost the OA's consent: it may end as well.
+        closing = [asyncio.create_task(k.close()) for k in self.keepers.values()]
+        if self._working or closing:
+            _, late = await asyncio.wait(
+                [*first, *senders, *closing], timeout=STOP_SECONDS - PLANNING_SECONDS
+            )
+            for task in late:
+                task.cancel()
+        for task in self._watching:
+            task.cancel()
+        with suppress(Exception):
+            await self.security.flush(self.database)
+        await self.session.close()
+        await self.database.close()
+
+
+def build(installation: Installation, services: Mapping[str, UnitServices]) -> Service:
+    """Wire one process; the event loop must be running."""
+    config, database = installation.config, installation.database
+    clock, ids = installation.clock, installation.ids
+    metrics, owner = Metrics(), f"{os.getpid()}-{secrets.token_hex(6)}"
+    session = _session()
+    keepers: dict[str, TokenKeeper] = {}
+    units: dict[str, UnitRuntime] = {}
+    clients: list[tuple[str, FacebookClient]] = []
+    limits: dict[str, RateLimit] = {}
+    for unit_id, unit in config.units.items():
+        keys = installation.ring.unit(unit_id)
+        keeper = _keeper(unit_id, unit, installation, session, metrics, owner)
+        if keeper is not None:
+            keepers[unit_id] = keeper
+        adapters = _adapters(unit, keeper, session, clients, unit_id)
+        _limit(limits, unit, adapters)
+        vault = Vault(unit_id, keys)
+        units[unit_id] = UnitRuntime(unit_id, vault, services[unit_id], adapters)
+    day_keys = DayKeys(installation.ring)
+    send_log = SendLog(database, clock, ids, owner)
+    senders = [
+        Sender(channel, database, units, limits, clock, send_log, metrics, owner)
+        for channel in Channel
+    ]
+
+    dispatcher = Dispatcher(
+        database,
+        units,
+        respond,
+        day_keys,
+        clock,
+        ids,
+        metrics,
+        owner,
+        Senders(senders),
+    )
+    spool = Spool(installation.spool_folder)
+    spool.prepare()
+    ingest = Ingest(
+        database,
+        spool,
+        installation.ring,
+        day_keys,
+        clock,
+        ids,
+        metrics,
+        dispatcher.wake,
+    )
+    security = SecurityEvents(clock)
+    door = Door(Registry(config), ingest, security, metrics, clock)
+    sweeper = Sweeper(
+        database,
+        day_keys,
+        list(units),
+        clock,
+        send_log,
+        security,
+        metrics,
+        owner,
+        ids,
+        spool,
+    )
+    return Service(
+        config=config,
+        database=database,
+        clock=clock,
+        metrics=metrics,
+        ingest=ingest,
+        dispatcher=dispatcher,
+        senders=senders,
+        sweeper=sweeper,
+        security=security,
+        keepers=keepers,
+        units=units,
+        health=Health(database, spool, ingest, keepers, metrics, clock),
+        zalo=ZaloWebhook(door),
+        facebook=FacebookWebhook(door),
+        session=session,
+        facebook_clients=clients,
+        services=services,
+    )
+
+
+def _session() -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(
+        limit=CONNECTIONS, keepalive_timeout=IDLE_CONNECTION_SECONDS
+    )
+    return aiohttp.ClientSession(connector=connector)
+
+
+def _keeper(
+    unit_id: str,
+    unit: Unit,
+    installation: Installation,
+    session: aiohttp.ClientSession,
+    metrics: Metrics,
+    owner: str,
+) -> TokenKeeper | None:
+    zalo = unit.channels.zalo
+    if zalo is None:
+        return None
+    oauth = ZaloOAuth(session, zalo.oauth_base, zalo.app_id, zalo.app_secret)
+    return TokenKeeper(
+        unit_id,
+        zalo,
+        installation.ring.unit(unit_id),
+        oauth,
+        installation.database,
+        installation.clock,
+        installation.ids,
+        metrics,
+        owner,
+    )
+
+
+def _adapters(
+    unit: Unit,
+    keeper: TokenKeeper | None,
+    session: aiohttp.ClientSession,
+    clients: list[tuple[str, FacebookClient]],
+    unit_id: str,
+) -> dict[Channel, Adapter]:
+    adapters: dict[Channel, Adapter] = {}
+    zalo, facebook = unit.channels.zalo, unit.channels.facebook
+    if zalo is not None and keeper is not None:
+        adapters[Channel.ZALO] = ZaloAdapter(
+            zalo, ZaloClient(session, zalo.api_base), keeper
+        )
+    if facebook is not None:
+        client = FacebookClient(
+            session,
+            facebook.graph_base,
+            facebook.graph_version,
+            facebook.page_access_token,
+        )
+        clients.append((unit_id, client))
+        adapters[Channel.FACEBOOK] = FacebookAdapter(facebook, client)
+    return adapters
+
+
+def _limit(
+    limits: dict[str, RateLimit], unit: Unit, adapters: Mapping[Channel, Adapter]
+) -> None:
+    zalo, facebook = unit.channels.zalo, unit.channels.facebook
+    if zalo is not None:
+        bucket = adapters[Channel.ZALO].bucket
+        limits.setdefault(bucket, RateLimit(zalo.per_minute / 60, time.monotonic))
+    if facebook is not None:
+        bucket = adapters[Channel.FACEBOOK].bucket
+        limits.setdefault(bucket, RateLimit(facebook.per_second, time.monotonic))

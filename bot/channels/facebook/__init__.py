@@ -1,0 +1,1 @@
+"""Facebook page: Messenger webhook and Send API (PLATFORMS §3)."""

@@ -1,0 +1,1 @@
+"""Zalo Official Account: the OA webhook and Open API v3 (PLATFORMS §1)."""

@@ -1,0 +1,97 @@
+"""``thanthien nlu``: read texts as the bot reads them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import installation
+from bot.cli.common import config_option, one_unit, run, show_json
+from bot.config import Config
+from bot.errors import BotError
+from handlers.staff.catalogue.effective import UnitCatalogue, load, seed_catalogue
+from nlu.engine import Engine
+from nlu.model import Understanding
+
+
+@click.group("nlu")
+def nlu() -> None:
+    """Thử khả năng hiểu của trợ lý ảo."""
+
+
+@nlu.command("parse")
+@config_option
+@click.option("--unit", help="Mã đơn vị.")
+@click.option("--json", "as_json", is_flag=True, help="Mỗi câu một dòng JSON.")
+@click.argument("texts", nargs=-1)
+def parse_command(
+    config_path: Path, unit: str | None, texts: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Đọc hiểu các câu (hoặc dòng JSON {"text"} từ đầu vào chuẩn)."""
+    engine = _engine(config_path, unit)
+    for text in texts or _from_stdin():
+        reading = engine.parse(text)
+        if as_json:
+            show_json(as_mapping(reading))
+        else:
+            codes = ", ".join(f"{c.code} ({c.score:.2f})" for c in reading.candidates)
+            click.echo(f"{text}\n  {reading.intent} → {reading.decision}: {codes}")
+
+
+def as_mapping(reading: Understanding) -> dict[str, Any]:
+    """Return the public shape of a reading (DESIGN.md, public interface)."""
+    return {
+        "text": reading.text,
+        "intent": reading.intent.value,
+        "facets": [facet.value for facet in reading.facets],
+        "decision": reading.decision.value,
+        "candidates": [
+            {"code": c.code, "score": round(c.score, 4)} for c in reading.candidates
+        ],
+        "has_accents": reading.has_accents,
+        "ms": round(reading.ms, 3),
+    }
+
+
+def _engine(config_path: Path, unit: str | None) -> Engine:
+    """The unit's own catalogue, or the seed where nothing is installed yet."""
+    if not config_path.exists():
+        return Engine.build(seed_catalogue().entries())
+    config = installation.load(config_path)
+    unit_id = one_unit(list(config.units), unit)
+    catalogue = run(_catalogue(config, unit_id))
+    words = config.units[unit_id].abbreviations
+    return Engine.build(catalogue.entries(), abbreviations=words)
+
+
+async def _catalogue(config: Config, unit_id: str) -> UnitCatalogue:
+    async with installation.open_installation(config) as opened:
+        return await opened.database.read(lambda c: load(c, unit_id))
+
+
+def _from_stdin() -> Iterator[str]:
+    for number, line in enumerate(sys.stdin, start=1):
+        if line.strip():
+            yield _text(line, number)
+
+
+def _text(line: str, number: int) -> str:
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise _bad_line(number) from error
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+        raise _bad_line(number)
+    return str(value["text"])
+
+
+def _bad_line(number: int) -> BotError:
+    return BotError(
+        f'Dòng {number} của đầu vào không phải JSON dạng {{"text": "…"}}.',
+        'Ví dụ một dòng đúng: {"text": "làm khai sinh cho con"}',
+    )

@@ -1,0 +1,77 @@
+"""How do the planned rows of one event reach the database? Together or not at all."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bot.planner import Commit, Row
+from storage import conversations, evidence, inbox, outbox, people
+from storage.outbox import State
+
+
+def write(
+    connection: Connection,
+    rows: Commit,
+    *,
+    owner: str,
+    lease_until: int,
+    release: bool,
+    offer_until: int | None = None,
+) -> Row | None:
+    """Write all rows of one event in the caller's transaction.
+
+    With ``offer_until`` (UTC ms) the first message is claimed for our own sender at
+    once and returned, unless an earlier one to the same citizen is on its way.
+
+    Raises ConflictError when the conversation changed, LeaseLostError when the lane
+    is another worker's; either way nothing of this event remains.
+    """
+    if release:
+        rows.more = inbox.complete_last(connection, rows.event, owner=owner)
+    else:
+        inbox.complete(connection, rows.event, owner=owner, lease_until=lease_until)
+    if rows.person_row is not None and rows.identity_row is not None:
+        people.add_person(connection, rows.person_row, rows.identity_row)
+    if rows.conversation_row is not None:
+        conversations.save(connection, rows.conversation_row, rows.seen_version)
+    people.add_items(connection, rows.items)
+    evidence.append(connection, rows.entries + _receipts(connection, rows))
+    offered = _offered(connection, rows, owner, offer_until)
+    outbox.plan(connection, rows.sends)
+    _settle_by_echo(connection, rows)
+    if rows.handover_row is not None:
+        conversations.open_handover(connection, rows.handover_row)
+    return offered
+
+
+def _offered(
+    connection: Connection, rows: Commit, owner: str, until: int | None
+) -> Row | None:
+    if rows.offer is None or until is None:
+        return None
+    first = rows.sends[0]
+    person = (first["unit_id"], first["person_id"], first["channel"])
+    if outbox.has_active(connection, *person):
+        return None
+    state = State.SENDING if rows.may_send else State.CLAIMED
+    claim = {"state": state.value, "owner": owner, "lease_until": until}
+    claim["attempt"] = int(rows.may_send)
+    first.update(claim)
+    return rows.offer | claim
+
+
+def _receipts(connection: Connection, rows: Commit) -> list[Row]:
+    if rows.receipt is None:
+        return []
+    macs, entry = rows.receipt
+    found = outbox.by_message(connection, rows.event["unit_id"], macs)
+    return [entry(row["row_id"]) for row in found]
+
+
+def _settle_by_echo(connection: Connection, rows: Commit) -> None:
+    if rows.echo is None:
+        return
+    row_id, mac, proof = rows.echo
+    unit_id = rows.event["unit_id"]
+    if outbox.confirm(connection, unit_id, row_id, message_mac=mac, now=rows.now):
+        evidence.append(connection, [proof])

@@ -1,0 +1,102 @@
+"""How does one person leave a raw body that names several, and then everything?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.channels.facebook import parse as facebook_parse
+from bot.channels.wire import WireEvent
+from bot.channels.zalo import parse as zalo_parse
+from bot.clock import from_ms
+from bot.ingest import body_context, lane_of, split_body
+from bot.installation import Installation
+from handlers.model import Channel, Tag
+from storage import people
+from storage.day_keys import DayKeys
+from storage.erasure import Erasure, erase_everywhere
+from storage.evidence import Entry, append
+from storage.keys import InvalidTag, UnitKeys
+
+
+class Redactor:
+    """Opens sealed bodies of one unit and seals them again without a person."""
+
+    def __init__(self, unit_id: str, keys: UnitKeys, day_keys: DayKeys) -> None:
+        self._unit_id = unit_id
+        self._keys = keys
+        self._day_keys = day_keys
+
+    def __call__(self, row: Mapping[str, Any], lanes: frozenset[str]) -> bytes | None:
+        """Return the bytes without these lanes; None when they cannot be opened."""
+        box = self._day_keys.box(self._unit_id, row["day"])
+        context = body_context(self._unit_id, row["body_id"])
+        try:
+            plain = box.open(row["sealed"], context) if box else None
+        except InvalidTag:
+            plain = None
+        if box is None or plain is None:
+            return None
+        body = split_body(plain)
+        channel = Channel(row["channel"])
+        named = [
+            event.index
+            for event in _events(channel, body, from_ms(row["received_at"]))
+            if lane_of(self._keys, channel, event) in lanes
+        ]
+        if not named:
+            sealed: bytes = row["sealed"]
+            return sealed
+        return box.seal(plain[: -len(body)] + _without(channel, body, named), context)
+
+
+async def erase(opened: Installation, unit_id: str, person_id: str) -> Erasure:
+    """Erase a person of a unit, with evidence (NĐ 356/2025/NĐ-CP Điều 5)."""
+    now = opened.clock.now_ms()
+    day_keys = DayKeys(opened.ring)
+    today = opened.clock.now().date()
+    await opened.database.write(lambda c: day_keys.load(c, [unit_id], today))
+
+    def prove(connection: Connection, done: Erasure) -> None:
+        entry = Entry(
+            unit_id=unit_id,
+            entry_id=opened.ids.new(),
+            at=now,
+            tag=Tag.PERSON_ERASED.value,
+            subject=person_id,
+            person=person_id,
+            data={"items": done.items, "sends": len(done.sends)},
+        )
+        append(connection, [entry.row()])
+
+    redact = Redactor(unit_id, opened.ring.unit(unit_id), day_keys)
+    return await erase_everywhere(
+        opened.database, unit_id, person_id, now, redact, prove
+    )
+
+
+async def find_person(
+    opened: Installation, unit_id: str, channel: Channel, user_id: str
+) -> str | None:
+    """Return the random id behind a platform id, None when nobody is known."""
+    mac = opened.ring.unit(unit_id).mac(f"user:{channel}", user_id)
+    key = (unit_id, channel.value, mac)
+    found = await opened.database.read(lambda c: people.find_identities(c, [key]))
+    return found[key]["person_id"] if key in found else None
+
+
+def _events(channel: Channel, body: bytes, at: datetime) -> tuple[WireEvent, ...]:
+    if channel is Channel.ZALO:
+        return zalo_parse.parse(body, at)
+    return facebook_parse.parse(body, at)
+
+
+def _without(channel: Channel, body: bytes, indexes: list[int]) -> bytes:
+    if channel is Channel.ZALO:
+        return b"{}"
+    for index in indexes:
+        body = facebook_parse.redact(body, index)
+    return body

@@ -1,0 +1,124 @@
+"""How is the service? One answer for machines, one that names each part."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from aiohttp import web
+from prometheus_client import generate_latest
+
+from bot.clock import Clock
+from bot.ingest import Ingest
+from bot.metrics import Metrics
+from bot.tokens import TokenKeeper, TokenState
+from storage import inbox, operations
+from storage.database import Database
+from storage.errors import StorageError, StorageUnavailableError
+from storage.spool import Spool
+
+SLOW_LANE_MS = 60_000
+ANSWER_SECONDS = 1.0
+"""A database that hangs must not make the health page hang too."""
+TOKEN_WORDS = {
+    TokenState.VALID: "còn hiệu lực",
+    TokenState.RENEWING: "đang xin cấp mới",
+    TokenState.REAUTHORISE: "cần cấp quyền lại",
+    TokenState.MISSING: "chưa có refresh_token",
+}
+
+
+T = TypeVar("T")
+readable = partial(json.dumps, ensure_ascii=False)
+"""JSON in which a person can read Vietnamese."""
+
+
+async def within(work: Coroutine[Any, Any, T]) -> T:
+    """Wait a little; raises StorageUnavailableError when that was not enough."""
+    try:
+        return await asyncio.wait_for(work, ANSWER_SECONDS)
+    except TimeoutError as error:
+        raise StorageUnavailableError("slow") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the health pages look at."""
+
+    database: Database
+    spool: Spool
+    ingest: Ingest
+    keepers: Mapping[str, TokenKeeper]
+    metrics: Metrics
+    clock: Clock
+
+    async def healthz(self, _request: web.Request) -> web.Response:
+        """The process lives."""
+        return web.json_response({"status": "ok"})
+
+    async def readyz(self, _request: web.Request) -> web.Response:
+        """200 when this process can accept and store; platforms never make it 503."""
+        parts = {
+            "database": await self._database(),
+            "spool": self._spool(),
+            "queue": await self._queue(),
+            "tokens": self._tokens(),
+            "notices": await self._notices(),
+        }
+        can_store = "ok" in (parts["database"]["status"], parts["spool"]["status"])
+        body = {"status": "ok" if can_store else "unavailable", "parts": parts}
+        return web.json_response(body, status=200 if can_store else 503, dumps=readable)
+
+    async def show_metrics(self, _request: web.Request) -> web.Response:
+        """Prometheus text."""
+        return web.Response(
+            body=generate_latest(self.metrics.registry),
+            headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
+        )
+
+    async def _database(self) -> dict[str, Any]:
+        try:
+            await within(self.database.write(lambda c: c.exec_driver_sql("SELECT 1")))
+        except StorageError as error:
+            return {"status": "away", "error": type(error).__name__}
+        return {"status": "ok"}
+
+    def _spool(self) -> dict[str, Any]:
+        try:
+            self.spool.probe()
+        except StorageError:
+            return {"status": "not_writable"}
+        return {
+            "status": "ok",
+            "waiting": len(self.spool.names()),
+            "corrupt": len(self.spool.corrupt()),
+        }
+
+    async def _queue(self) -> dict[str, Any]:
+        now = self.clock.now_ms()
+        try:
+            counts = await within(self.database.read(lambda c: inbox.backlog(c, now)))
+        except StorageError:
+            return {"status": "unknown"}
+        is_slow = counts["oldest_ms"] > SLOW_LANE_MS
+        return {"status": "slow" if is_slow else "ok", **counts}
+
+    def _tokens(self) -> dict[str, Any]:
+        return {
+            unit_id: {
+                "status": keeper.state.value,
+                "text": TOKEN_WORDS[keeper.state],
+                "days_left": keeper.days_left,
+            }
+            for unit_id, keeper in self.keepers.items()
+        }
+
+    async def _notices(self) -> dict[str, Any]:
+        try:
+            return dict(await within(self.database.read(operations.count_notices)))
+        except StorageError:
+            return {}

@@ -1,0 +1,72 @@
+"""Which URLs are served, and how does the server start and stop?"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from bot.app import Service
+from bot.errors import PortBusyError
+from bot.public.procedure_page import ProcedurePages
+from bot.webhooks.common import MAX_BODY
+
+Extend = Callable[[web.Application], None]
+
+log = structlog.get_logger("http")
+
+
+def application(service: Service, extend: Extend | None = None) -> web.Application:
+    """Return the aiohttp application of one process."""
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[last_resort])
+    app.router.add_get("/healthz", service.health.healthz)
+    app.router.add_get("/readyz", service.health.readyz)
+    app.router.add_get("/metrics", service.health.show_metrics)
+    app.router.add_post("/webhooks/zalo", service.zalo.post)
+    app.router.add_get("/webhooks/facebook", service.facebook.verify)
+    app.router.add_post("/webhooks/facebook", service.facebook.post)
+    ProcedurePages(service.services).add_routes(app)
+    if extend is not None:
+        extend(app)
+    return app
+
+
+@web.middleware
+async def last_resort(
+    request: web.Request,
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+) -> web.StreamResponse:
+    """No traceback reaches a caller; what broke is logged by type and place."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        log.exception("request_failed", path=request.path, error=type(error).__name__)
+        return web.json_response(
+            {"error": "Dạ, xin lỗi, hệ thống đang gặp trục trặc. Xin thử lại sau ạ."},
+            status=500,
+        )
+
+
+async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:
+    """Start listening; raises PortBusyError."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        if error.errno == errno.EADDRINUSE:
+            raise PortBusyError(
+                f"Cổng {host}:{port} đang có chương trình dùng."
+            ) from None
+        raise PortBusyError(f"Không mở được cổng {host}:{port}.") from error
+    return runner
+
+
+def port_of(runner: web.AppRunner) -> int:
+    """Return the port that was given (for port 0)."""
+    return int(runner.addresses[0][1])

@@ -1,0 +1,1 @@
+"""Where platforms knock: verify the raw bytes, store, answer."""

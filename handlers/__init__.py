@@ -1,0 +1,1 @@
+"""Use cases: one purpose a file; they return data and never write."""

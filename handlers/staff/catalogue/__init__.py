@@ -1,0 +1,1 @@
+"""The catalogue of procedures: layers, imports, exports and what is in force."""

@@ -1,0 +1,1 @@
+"""Words: templates, the seed catalogue, renderers."""

@@ -1,0 +1,71 @@
+"""How alike in spelling are a question and each text?
+
+The cosine of pieces of words (2 to 5 letters), which forgives typing mistakes and
+lost spaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from math import sqrt
+
+import numpy as np
+
+from nlu.bm25 import Weighted
+from nlu.sparse import Floats, Postings, count_parts, numbered
+
+SHORTEST = 2
+LONGEST = 5
+# A piece that every eighth text holds says little and costs the most time.
+COMMON_SHARE = 0.12
+FEW = 8
+# What an unknown piece adds to the length of the question, as a share of a rare one.
+UNKNOWN_SHARE = 0.5
+
+
+@lru_cache(maxsize=20_000)
+def pieces(word: str) -> tuple[str, ...]:
+    """Return the 2- to 5-letter pieces of a word with its borders."""
+    padded = f" {word} "
+    return tuple(
+        padded[start : start + size]
+        for size in range(SHORTEST, LONGEST + 1)
+        for start in range(len(padded) - size + 1)
+    )
+
+
+class Letters:
+    """An index of texts by pieces of words; immutable after it is built."""
+
+    def __init__(self, texts: Sequence[Sequence[str]], words: dict[str, int]) -> None:
+        self._pieces: dict[str, int] = {}
+        parts = [numbered(pieces(word), self._pieces) for word in words]
+        rows = [[words[word] for word in text] for text in texts]
+        counts = count_parts(rows, parts)
+        size, width = len(texts), len(self._pieces)
+        df = np.bincount(counts.features, minlength=width)
+        idf = np.log((1 + size) / (1 + df)) + 1
+        idf[df > max(COMMON_SHARE * size, FEW)] = 0.0
+        self._idf: list[float] = idf.tolist()
+        self._unknown = (UNKNOWN_SHARE * (np.log(1 + size) + 1)) ** 2
+        weights = (1 + np.log(counts.times)) * idf[counts.features]
+        norms = np.sqrt(np.bincount(counts.docs, weights**2, minlength=size))
+        weights = weights / np.maximum(norms, 1e-9)[counts.docs]
+        telling = weights > 0
+        self._lists = Postings(counts.only(telling), weights[telling], width, size)
+
+    def score(self, runs: Weighted) -> Floats:
+        """Return the cosine of every text with the weighted runs of words."""
+        wanted: dict[int, float] = {}
+        unknown = 0.0
+        for words, weight in runs:
+            for piece in (piece for word in words for piece in pieces(word)):
+                number = self._pieces.get(piece)
+                if number is None:
+                    unknown += weight * weight * self._unknown
+                elif self._idf[number]:
+                    wanted[number] = wanted.get(number, 0.0) + weight
+        values = [times * self._idf[number] for number, times in wanted.items()]
+        norm = max(sqrt(sum(v * v for v in values) + unknown), 1e-9)
+        return self._lists.score(list(wanted), [value / norm for value in values])

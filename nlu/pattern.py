@@ -1,0 +1,165 @@
+"""Does a message say a phrase from our data, with or without its diacritics?
+
+A pattern is written in full Vietnamese: words apart by spaces, ``a|b`` for either
+word, ``word?`` for a word that may be absent, ``word!`` for a word that counts
+only when typed with its diacritics, ``...`` for up to five words of
+anything, ``^`` for the start and ``$`` for the end of the message.
+
+A typed word matches when its letters do and its diacritics are among those of the
+pattern: "giay" and "giây" match "giấy", "giày" does not. A word without any counts
+as incomplete only in a message typed without accents (``Token.loose``): there "cho"
+may be "chó".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from nlu.errors import BadPatternError
+from nlu.normalise import Token, fold, marks, words
+
+MAX_GAP = 5
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One position: the words allowed there, folded, with their diacritics."""
+
+    allowed: dict[str, tuple[frozenset[str], ...]]
+    optional: bool = False
+    gap: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled phrase."""
+
+    steps: tuple[_Step, ...]
+    at_start: bool
+    at_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A phrase found; ``at`` are the places of its words, without what lies between."""
+
+    payload: T
+    at: tuple[int, ...]
+
+
+def compile_pattern(text: str) -> Pattern:
+    """Return the compiled pattern.
+
+    Raises ``BadPatternError`` when no word must be there, or a gap comes first.
+    """
+    parts = text.split()
+    at_start, at_end = parts[:1] == ["^"], parts[-1:] == ["$"]
+    parts = parts[1 if at_start else 0 : -1 if at_end else None]
+    steps = tuple(_step(part) for part in parts)
+    needed = next((step for step in steps if not step.optional), None)
+    if needed is None or needed.gap:
+        raise BadPatternError(text)
+    return Pattern(steps, at_start, at_end)
+
+
+class Phrases(Generic[T]):
+    """Many patterns, each with something it stands for; quick to try all."""
+
+    def __init__(self, patterns: Iterable[tuple[str, T]]) -> None:
+        self._by_word: dict[str, list[tuple[int, Pattern, T]]] = {}
+        for number, (text, payload) in enumerate(patterns):
+            pattern = compile_pattern(text)
+            for word in _first_words(pattern):
+                entry = (number, pattern, payload)
+                self._by_word.setdefault(word, []).append(entry)
+
+    def hits(self, tokens: Sequence[Token]) -> list[Hit[T]]:
+        """Return the first place of every phrase that occurs, in data order."""
+        found: dict[int, Hit[T]] = {}
+        for start, token in enumerate(tokens):
+            for number, pattern, payload in self._by_word.get(token.folded, ()):
+                if number in found or (pattern.at_start and start):
+                    continue
+                at = _match(pattern, tokens, 0, start)
+                if at is not None:
+                    found[number] = Hit(payload, at)
+        return [found[number] for number in sorted(found)]
+
+    def any(self, tokens: Sequence[Token]) -> bool:
+        """Whether one of the phrases occurs."""
+        return bool(self.hits(tokens))
+
+
+def places(hits: Iterable[Hit[T]]) -> frozenset[int]:
+    """Return the places of all words of the hits."""
+    return frozenset(place for hit in hits for place in hit.at)
+
+
+def _match(
+    pattern: Pattern, tokens: Sequence[Token], step: int, position: int
+) -> tuple[int, ...] | None:
+    """Return the places of the pattern's words from this step on."""
+    if step == len(pattern.steps):
+        return None if pattern.at_end and position < len(tokens) else ()
+    for taken, following in _moves(pattern.steps[step], tokens, position):
+        rest = _match(pattern, tokens, step + 1, following)
+        if rest is not None:
+            return (position, *rest) if taken else rest
+    return None
+
+
+def _moves(
+    step: _Step, tokens: Sequence[Token], position: int
+) -> Iterator[tuple[bool, int]]:
+    """Yield whether a word is taken, and the position at which to go on."""
+    if step.gap:
+        for following in range(position, min(position + MAX_GAP, len(tokens)) + 1):
+            yield False, following
+        return
+    if position < len(tokens) and _fits(step, tokens[position]):
+        yield True, position + 1
+    if step.optional:
+        yield False, position
+
+
+def _fits(step: _Step, token: Token) -> bool:
+    """Whether the typed word may be one of the step's words."""
+    variants = step.allowed.get(token.folded)
+    if variants is None:
+        return False
+    typed = marks(token.typed)
+    if step.strict:
+        return typed in variants
+    if not typed:
+        return token.loose or typed in variants
+    return any(typed <= variant for variant in variants)
+
+
+def _step(part: str) -> _Step:
+    """Return one compiled position."""
+    if part == "...":
+        return _Step({}, gap=True)
+    optional, strict = part.endswith("?"), part.endswith("!")
+    allowed: dict[str, tuple[frozenset[str], ...]] = {}
+    for choice in part.rstrip("?!").split("|"):
+        for word in words(choice)[:1]:
+            key = fold(word)
+            allowed[key] = (*allowed.get(key, ()), marks(word))
+    if not allowed:
+        raise BadPatternError(part)
+    return _Step(allowed, optional=optional, strict=strict)
+
+
+def _first_words(pattern: Pattern) -> set[str]:
+    """Return the words with which a match of the pattern may start."""
+    first: set[str] = set()
+    for step in pattern.steps:
+        first.update(step.allowed)
+        if not step.optional:
+            break
+    return first

@@ -1,0 +1,62 @@
+"""Does a procedure's name say something special that the citizen did not say?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nlu import resources
+from nlu.normalise import Token, fold, words
+from nlu.pattern import Phrases
+from nlu.sparse import Floats
+
+# However many special words a name has, it stays within reach of this share.
+LOWEST = 0.45
+HIGHEST = 1.3
+# A name that carries what was said gains this much (in logs) each time.
+SAID_BONUS = 0.14
+# A name without any qualifier of a kind that was said loses this much (in logs).
+LACKING_COST = 0.2
+
+
+class Qualifiers:
+    """Unsaid qualifiers lower the score of the names that carry them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        rules = resources.load("qualifiers")
+        self._said: Phrases[int] = Phrases(
+            (text, number)
+            for number, rule in enumerate(rules)
+            for text in (*rule["said"], " ".join(words(rule["name"])))
+        )
+        padded = [f" {name} " for name in names]
+        phrases = [_phrase(rule["name"]) for rule in rules]
+        self._carried = np.array(
+            [[phrase in name for name in padded] for phrase in phrases],
+            dtype=np.float64,
+        )
+        kinds = [rule.get("kind") for rule in rules]
+        self._kinds = kinds
+        self._lacks = {
+            kind: ~self._carried[[k == kind for k in kinds]].any(axis=0)
+            for kind in kinds
+            if kind
+        }
+        self._costs = np.log([float(rule["factor"]) for rule in rules])
+
+    def factors(self, tokens: Sequence[Token]) -> Floats:
+        """Return by which factor to multiply each name's score, LOWEST..HIGHEST."""
+        costs = self._costs.copy()
+        said = {hit.payload for hit in self._said.hits(tokens)}
+        costs[list(said)] = SAID_BONUS
+        logs = costs @ self._carried
+        for kind in {self._kinds[number] for number in said} - {None}:
+            logs = logs - LACKING_COST * self._lacks[kind]
+        factors: Floats = np.exp(logs)
+        return np.clip(factors, LOWEST, HIGHEST)
+
+
+def _phrase(name: str) -> str:
+    """Return the qualifier as it stands inside a folded name."""
+    return f" {' '.join(words(fold(name)))} "

@@ -1,0 +1,27 @@
+"""Which words do our own phrases use? They are no slips, whatever the index holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from nlu import resources
+from nlu.normalise import tokenise
+
+FILES = ("noise", "facets", "lexicon", "cues", "nlu", "abbreviations")
+
+
+@cache
+def data_words() -> frozenset[str]:
+    """Return the folded words of all phrases in nlu/data."""
+    texts = (text for name in FILES for text in _texts(resources.load(name)))
+    return frozenset(token.folded for text in texts for token in tokenise(text))
+
+
+def _texts(data: object) -> Iterator[str]:
+    """Yield every line of text of a parsed file; keys of mappings are left out."""
+    if isinstance(data, str):
+        yield from data.splitlines()
+    elif isinstance(data, Iterable):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from _texts(part)

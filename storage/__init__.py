@@ -1,0 +1,1 @@
+"""Tables, the vault, inbox, outbox and evidence; imports nothing of ours."""

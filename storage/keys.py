@@ -1,0 +1,144 @@
+"""Which key seals what? Master, unit and person keys, and boxes sealed with them.
+
+AES-256-GCM with a random 96-bit nonce in front; subkeys by HKDF-SHA256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import stat
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from storage.errors import KeyFileError
+from storage.randomness import random_bytes
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+MAC_BYTES = 16
+
+
+class Box:
+    """Seals and opens bytes with one key; the context binds them to their row."""
+
+    __slots__ = ("_aead", "_key")
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._aead = AESGCM(key)
+
+    def seal(self, plain: bytes, context: str) -> bytes:
+        """Return nonce + ciphertext."""
+        nonce = random_bytes(NONCE_BYTES)
+        return nonce + self._aead.encrypt(nonce, plain, context.encode())
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """Return the plain bytes; raises InvalidTag on a wrong key or context."""
+        if len(sealed) < NONCE_BYTES + MAC_BYTES:
+            raise InvalidTag
+        return self._aead.decrypt(
+            sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode()
+        )
+
+
+class UnitKeys:
+    """The two keys of a unit: one wraps keys and seals, one makes HMACs."""
+
+    __slots__ = ("_mac", "box")
+
+    def __init__(self, master: bytes, unit_id: str) -> None:
+        self.box = Box(_derive(master, f"unit:{unit_id}:wrap"))
+        self._mac = hmac.new(_derive(master, f"unit:{unit_id}:mac"), digestmod="sha256")
+
+    def mac(self, kind: str, value: str) -> str:
+        """Return a keyed pseudonym of a platform id or natural key, 32 hex digits."""
+        mac = self._mac.copy()
+        mac.update(kind.encode() + b"\0" + value.encode())
+        return mac.digest()[:MAC_BYTES].hex()
+
+
+class KeyRing:
+    """The master key of an installation and the unit keys derived from it."""
+
+    def __init__(self, master: bytes) -> None:
+        if len(master) != KEY_BYTES:
+            raise KeyFileError("32 bytes expected")
+        self._master = master
+        self._units: dict[str, UnitKeys] = {}
+
+    def unit(self, unit_id: str) -> UnitKeys:
+        """Return the keys of a unit, derived once."""
+        keys = self._units.get(unit_id)
+        if keys is None:
+            keys = self._units[unit_id] = UnitKeys(self._master, unit_id)
+        return keys
+
+    @property
+    def fingerprint(self) -> str:
+        """A short name of the master key that reveals nothing of it."""
+        return hashlib.sha256(_derive(self._master, "fingerprint")).hexdigest()[:16]
+
+
+def new_key() -> bytes:
+    """Return 32 fresh random bytes."""
+    return os.urandom(KEY_BYTES)
+
+
+def create_key_file(path: Path) -> bytes:
+    """Make a key file with mode 0600, durable before it is used."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = new_key()
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(key.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    for folder in (path.parent, path.parent.parent):
+        _sync_folder(folder)
+    return key
+
+
+def read_key_file(path: Path) -> bytes:
+    """Read a key file; raises KeyFileError when absent, damaged or public."""
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text().strip()
+        key = bytes.fromhex(text)
+    except (OSError, ValueError) as error:
+        raise KeyFileError(path.name) from error
+    if mode & (stat.S_IRGRP | stat.S_IROTH):
+        raise KeyFileError(f"{path.name}: mode 0600 expected")
+    if len(key) != KEY_BYTES:
+        raise KeyFileError(path.name)
+    return key
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _derive(master: bytes, info: str) -> bytes:
+    return HKDF(
+        algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info.encode()
+    ).derive(master)
+
+
+__all__ = [
+    "Box",
+    "InvalidTag",
+    "KeyRing",
+    "UnitKeys",
+    "create_key_file",
+    "new_key",
+    "read_key_file",
+]

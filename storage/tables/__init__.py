@@ -1,0 +1,40 @@
+"""Which tables are there? ``unit_id`` leads every key; times are UTC milliseconds."""
+
+from __future__ import annotations
+
+from storage.tables.base import metadata
+from storage.tables.catalogue import (
+    catalogue_document,
+    catalogue_head,
+    catalogue_import,
+    catalogue_row,
+)
+from storage.tables.evidence import evidence_entry
+from storage.tables.inbox import inbox_body, inbox_event, lane
+from storage.tables.operations import day_key, notice, security_event
+from storage.tables.outbox import outbox
+from storage.tables.people import conversation, handover, identity, person, vault_item
+from storage.tables.tokens import token, token_intent
+
+__all__ = [
+    "catalogue_document",
+    "catalogue_head",
+    "catalogue_import",
+    "catalogue_row",
+    "conversation",
+    "day_key",
+    "evidence_entry",
+    "handover",
+    "identity",
+    "inbox_body",
+    "inbox_event",
+    "lane",
+    "metadata",
+    "notice",
+    "outbox",
+    "person",
+    "security_event",
+    "token",
+    "token_intent",
+    "vault_item",
+]

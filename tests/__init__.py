@@ -1,0 +1,1 @@
+"""The tests; the package root keeps tests/storage from hiding storage."""

@@ -1,0 +1,147 @@
+"""What do tests of every room share? A clock, ids, keys, and real databases.
+
+``database`` runs a test on SQLite and on PostgreSQL; each test has a database of
+its own, copied from one that was migrated once.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.ids import Ids
+from storage.keys import KeyRing
+from storage.migrate import migrate
+from storage.open import open_database
+from storage.sqlite import SqliteDatabase
+from tests.postgres_server import execute, in_thread, running_server
+
+START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+MASTER = bytes(range(32))
+
+
+@dataclass(slots=True)
+class FakeClock:
+    """A clock that stands still until a test moves it."""
+
+    at: datetime = START
+
+    def now(self) -> datetime:
+        """Return the set instant, aware, UTC."""
+        return self.at
+
+    def now_ms(self) -> int:
+        """Return it in UTC milliseconds."""
+        return round(self.at.timestamp() * 1000)
+
+    def advance(self, delta: timedelta | None = None, /, *, ms: int = 0) -> None:
+        """Move on by a delta, by milliseconds, or both."""
+        self.at += (delta or timedelta()) + timedelta(milliseconds=ms)
+
+    def set(self, at: datetime) -> None:
+        """Jump to an aware instant, back or forth."""
+        self.at = at.astimezone(UTC)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """08:00 on a Monday in the commune."""
+    return FakeClock()
+
+
+@pytest.fixture
+def ids(clock: FakeClock) -> Ids:
+    """Ids on the fake clock."""
+    return Ids(clock.now_ms)
+
+
+@pytest.fixture
+def ring() -> KeyRing:
+    """A master key that is the same in every test."""
+    return KeyRing(MASTER)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server of this session; a missing one is a failure."""
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a migrated database to copy."""
+    name = "template_migrated"
+    execute(postgres_url, f"CREATE DATABASE {name}")
+    in_thread(lambda: migrate(_named(postgres_url, name)))
+    return name
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a migrated SQLite file of this test alone."""
+    path = tmp_path / "thanthien.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database of this test alone."""
+    name = f"t_{uuid.uuid4().hex}"
+    execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _named(postgres_url, name)
+    execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of each engine in turn."""
+    is_sqlite = request.param == "sqlite"
+    name = "sqlite_url" if is_sqlite else "postgres_database_url"
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open, migrated database of each engine in turn."""
+    opened = open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_url: str) -> AsyncIterator[SqliteDatabase]:
+    """An open, migrated embedded database."""
+    opened = open_database(sqlite_url)
+    assert isinstance(opened, SqliteDatabase)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def postgres_database(postgres_database_url: str) -> AsyncIterator[Database]:
+    """An open, migrated PostgreSQL database."""
+    opened = open_database(postgres_database_url)
+    yield opened
+    await opened.close()
+
+
+def _named(url: str, name: str) -> str:
+    return url.rsplit("/", 1)[0] + "/" + name

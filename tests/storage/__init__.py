@@ -1,0 +1,1 @@
+"""Is what we store durable, ordered, private and provable?"""
