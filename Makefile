@@ -11,13 +11,14 @@ COMPILE = pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test check format lint types lock clean bench
+.PHONY: help setup run test check explore format lint types lock clean bench
 
 help:
 	@echo "make run     chạy thử ngay trên máy này, không cần tài khoản Zalo hay Facebook"
 	@echo "make setup   chuẩn bị môi trường .venv cho người phát triển"
 	@echo "make test    chạy toàn bộ kiểm thử (kể cả kiểm thử trên trình duyệt)"
 	@echo "make check   kiểm tra trình bày, lỗi thường gặp, kiểu dữ liệu rồi kiểm thử"
+	@echo "make explore tìm lỗi hiếm: mỗi tính chất thử 1.000 trường hợp ngẫu nhiên"
 	@echo "make format  sửa trình bày mã nguồn;  make lint, make types: chỉ kiểm tra"
 	@echo "make bench   đo tốc độ và độ đúng;  make lock: khóa lại phiên bản các gói"
 	@echo "make clean   xóa .venv và các tệp tạm (không đụng tới dữ liệu và khóa)"
@@ -34,6 +35,10 @@ test: setup
 
 check: setup lint types
 	@.ci/test
+
+explore: setup
+	@HYPOTHESIS_PROFILE=explore $(BIN)/pytest -q \
+		$$(grep -rl "from hypothesis" tests --include='test_*.py')
 
 format: setup
 	@$(BIN)/ruff format .

@@ -6,6 +6,7 @@ its own, copied from one that was migrated once.
 
 from __future__ import annotations
 
+import os
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from storage.database import Database
 from storage.ids import Ids
@@ -22,6 +24,21 @@ from storage.migrate import migrate
 from storage.open import open_database
 from storage.sqlite import SqliteDatabase
 from tests.postgres_server import execute, in_thread, running_server
+
+# The same commit gives the same verdict everywhere; `make explore` looks further.
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "explore",
+    max_examples=1000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 MASTER = bytes(range(32))

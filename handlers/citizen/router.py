@@ -25,7 +25,7 @@ from handlers.citizen import (
     subscription,
 )
 from handlers.citizen.payloads import Payload, Verb
-from handlers.citizen.turn import TEXT_LIMIT, Step, Turn
+from handlers.citizen.turn import TEXT_LIMIT, Step, Turn, guided
 from handlers.model import (
     Consent,
     Conversation,
@@ -87,7 +87,7 @@ def _answer(turn: Turn) -> Step:
     if turn.inbound.kind is Kind.FOLLOW:
         return greeting.followed(turn)
     if turn.inbound.kind is Kind.REFERRAL and not turn.text:
-        return greeting.hello(turn)
+        return greeting.hello(turn).after(guided("greeting"))
     return _words(turn)
 
 

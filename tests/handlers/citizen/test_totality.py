@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.citizen.payloads import Verb
@@ -87,6 +87,9 @@ def check(outcome: Outcome) -> None:
 
 
 @given(INBOUNDS, TALKS)
+@example(
+    Inbound(Channel.ZALO, Kind.REFERRAL, MONDAY_8), Conversation(consent=Consent.SHOWN)
+)
 def test_every_message_in_every_state_is_handled(
     inbound: Inbound, talk: Conversation
 ) -> None:
