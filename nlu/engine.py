@@ -28,6 +28,7 @@ from nlu.model import (
 )
 from nlu.normalise import Text, Token, bounded, procedure_code, settled, tokenise
 from nlu.pattern import places
+from nlu.phrases import with_phrases
 from nlu.query import Query, QueryMaker
 from nlu.speller import Speller
 from nlu.training import examples
@@ -72,16 +73,21 @@ class _Verdict:
 class Engine:
     """Reads messages against an index of procedures. Built once, then only read."""
 
-    def __init__(self, entries: Sequence[Entry], abbreviations: Abbreviations) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        abbreviations: Abbreviations,
+        said: Sequence[tuple[str, Intent]],
+    ) -> None:
         self._abbreviations = abbreviations
-        self._index = Index([*entries, *decoys()], abbreviations)
+        self._index = Index([*with_phrases(entries), *decoys()], abbreviations)
         self._queries = QueryMaker()
         self._facets = FacetFinder()
         self._cues = Cues()
         self._follow_ups = FollowUps()
         taught = [
             ([t.folded for t in abbreviations.expand(tokenise(text))], intent)
-            for text, intent in examples()
+            for text, intent in (*examples(), *said)
         ]
         self._intents = IntentModel(taught)
         known = {*self._index.words.words, *data_words()}
@@ -98,16 +104,18 @@ class Engine:
         entries: Sequence[Entry],
         *,
         abbreviations: Mapping[str, str] | None = None,
+        said: Sequence[tuple[str, Intent]] = (),
     ) -> Engine:
         """Return an engine over the entries.
 
-        ``abbreviations`` adds a commune's own short forms to ours. Raises
+        ``abbreviations`` adds a commune's own short forms to ours, ``said`` its own
+        example sentences of intents. Raises
         ``EmptyIndexError`` without entries, ``DuplicateCodeError`` for a code given
         twice, ``BadTrainingDataError`` or ``BadPatternError`` for spoilt data files.
         """
         if not entries:
             raise EmptyIndexError
-        return cls(entries, Abbreviations(abbreviations))
+        return cls(entries, Abbreviations(abbreviations), said)
 
     def twins(self, code: str) -> tuple[str, ...]:
         """Return all codes of the procedure, the one to show first; () if unknown."""

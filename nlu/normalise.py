@@ -20,6 +20,8 @@ TAIL_TOKENS = 20
 ACCENTED_SHARE = 0.35
 
 _TOKEN = re.compile(r"[^\W_]+")
+# Text without anything invisible in it, which is nearly all there is.
+_PLAIN = re.compile(r"[\w .,;:!?()/'\"+%-]*")
 _REPEATED = re.compile(r"([^\W\d_i])\1{2,}|(i)\2{3,}")  # III is a number
 _OLD_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])$")
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
@@ -83,7 +85,7 @@ def cut(text: str) -> str:
 def clean(text: str) -> str:
     """Return the text in NFC, lower case, with invisible characters and emoji gone."""
     lowered = unicodedata.normalize("NFC", cut(text)).lower()
-    if lowered.isascii() and lowered.isprintable():
+    if _PLAIN.fullmatch(lowered):
         return lowered
     visible = "".join(map(_visible, lowered))
     return unicodedata.normalize("NFC", visible)

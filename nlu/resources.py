@@ -20,6 +20,12 @@ def load(name: str) -> Any:
     return yaml.load(text, Loader=_LOADER)  # noqa: S506  a safe loader, see above
 
 
+def names(folder: str) -> list[str]:
+    """Return the names, without ending, of the YAML files in a folder of the data."""
+    files = resources.files("nlu").joinpath("data", folder).iterdir()
+    return sorted(f.name[:-4] for f in files if f.name.endswith(".yml"))
+
+
 def abbreviations() -> Mapping[str, str]:
     """Return short form to full form."""
     return {str(short): str(full) for short, full in load("abbreviations").items()}

@@ -1,0 +1,65 @@
+"""How do people speak of procedures that we have not described ourselves?
+
+Our own words for procedures of the national catalogue, by code, in
+``data/phrases/*.yml``. They add nothing to what a citizen is told; they only make a
+procedure that was imported easier to find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from nlu import resources
+from nlu.model import Entry
+
+FOLDER = "phrases"
+ELSEWHERE = "elsewhere_"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A procedure as people speak of it; ``commune`` is False for other levels."""
+
+    code: str
+    name: str
+    said: tuple[str, ...]
+    commune: bool
+
+
+@cache
+def spoken() -> Mapping[str, Spoken]:
+    """Return what we know of how people speak, by code."""
+    found: dict[str, Spoken] = {}
+    for title in resources.names(FOLDER):
+        commune = not title.startswith(ELSEWHERE)
+        for item in resources.load(f"{FOLDER}/{title}"):
+            code = str(item["code"])
+            found[code] = Spoken(code, item["name"], tuple(item["said"]), commune)
+    return found
+
+
+def with_phrases(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries, each with our words for it among its aliases."""
+    known = spoken()
+    return [
+        _extended(entry, known[entry.code]) if entry.code in known else entry
+        for entry in entries
+    ]
+
+
+def unlisted(entries: Iterable[Entry]) -> list[Entry]:
+    """Return what people also ask about, for a reader without a national catalogue."""
+    listed = {entry.code for entry in entries}
+    return [
+        Entry(item.code, item.name, item.said, commune=item.commune)
+        for item in spoken().values()
+        if item.code not in listed
+    ]
+
+
+def _extended(entry: Entry, spoken_of: Spoken) -> Entry:
+    """Return the entry with the name and phrases people use."""
+    aliases = (*entry.aliases, spoken_of.name, *spoken_of.said)
+    return replace(entry, aliases=aliases)
