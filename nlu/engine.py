@@ -3,71 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from time import perf_counter
 
 from nlu.abbreviations import Abbreviations
 from nlu.choice import Signals, choose
 from nlu.cues import Cue, Cues
-from nlu.decision import Contest, decide
-from nlu.decoys import DECOY, decoys
+from nlu.decoys import decoys
 from nlu.errors import EmptyIndexError
-from nlu.evidence import Evidence, confidence, shares, weigh
-from nlu.facets import FacetFinder, asked
 from nlu.index import Index
 from nlu.intents import IntentModel
 from nlu.memory import FollowUps
-from nlu.model import (
-    Candidate,
-    Decision,
-    Entry,
-    Facet,
-    Intent,
-    Memory,
-    Understanding,
-)
-from nlu.normalise import Text, Token, bounded, procedure_code, settled, tokenise
-from nlu.pattern import places
+from nlu.model import Decision, Entry, Intent, Memory, Understanding
+from nlu.needs import NeedFinder
+from nlu.normalise import Token, procedure_code, tokenise
 from nlu.phrases import with_phrases
-from nlu.query import Query, QueryMaker
-from nlu.speller import Speller
+from nlu.reader import MessageReader, Reading
 from nlu.training import examples
-from nlu.vocabulary import data_words
+from nlu.variation import Variations
+from nlu.verdict import Judge, Verdict
 
-NEAR_BEST = 0.55
 FOLLOW_UNDER = 0.55
-FOLLOW_UP_CONFIDENCE = 0.9
-SHOWN_FROM = 0.08
-MOST_SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A message on its way to being understood."""
-
-    tokens: tuple[Token, ...]
-    facets: tuple[Facet, ...]
-    asked: frozenset[int]
-    query: Query
-    evidence: Evidence
-    confidence: float
-
-    @property
-    def bare(self) -> bool:
-        """Whether no word names a matter."""
-        return not self.query.content and not self.query.meant
-
-
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    """The part of the answer that is decided."""
-
-    intent: Intent
-    decision: Decision
-    candidates: tuple[Candidate, ...] = ()
-    confidence: float = 0.0
-    facets: tuple[Facet, ...] = ()
-    is_follow_up: bool = False
 
 
 class Engine:
@@ -79,24 +35,20 @@ class Engine:
         abbreviations: Abbreviations,
         said: Sequence[tuple[str, Intent]],
     ) -> None:
-        self._abbreviations = abbreviations
         self._index = Index([*with_phrases(entries), *decoys()], abbreviations)
-        self._queries = QueryMaker()
-        self._facets = FacetFinder()
+        self._reader = MessageReader(self._index, abbreviations)
+        self._judge = Judge(self._index)
         self._cues = Cues()
         self._follow_ups = FollowUps()
+        self._variations = Variations(self._index, self._reader.read)
+        self._needs = NeedFinder(
+            self._index, self._reader.normalised, self._reader.read
+        )
         taught = [
             ([t.folded for t in abbreviations.expand(tokenise(text))], intent)
             for text, intent in (*examples(), *said)
         ]
         self._intents = IntentModel(taught)
-        known = {*self._index.words.words, *data_words()}
-        self._speller = Speller(known, self._index.words.knows_pair)
-        self._group_of = {
-            entry.code: number
-            for number, group in enumerate(self._index.groups)
-            for entry in group.entries
-        }
 
     @classmethod
     def build(
@@ -109,9 +61,9 @@ class Engine:
         """Return an engine over the entries.
 
         ``abbreviations`` adds a commune's own short forms to ours, ``said`` its own
-        example sentences of intents. Raises
-        ``EmptyIndexError`` without entries, ``DuplicateCodeError`` for a code given
-        twice, ``BadTrainingDataError`` or ``BadPatternError`` for spoilt data files.
+        example sentences of intents. Raises ``EmptyIndexError`` without entries,
+        ``DuplicateCodeError`` for a code given twice, ``BadTrainingDataError`` or
+        ``BadPatternError`` for spoilt data files.
         """
         if not entries:
             raise EmptyIndexError
@@ -119,105 +71,118 @@ class Engine:
 
     def twins(self, code: str) -> tuple[str, ...]:
         """Return all codes of the procedure, the one to show first; () if unknown."""
-        number = self._group_of.get(code)
-        if number is None:
-            return ()
-        return tuple(entry.code for entry in self._index.groups[number].entries)
+        return self._judge.twins(code)
 
     def measure(self, text: str) -> tuple[tuple[str, ...], tuple[float, ...]] | None:
         """Return the codes of the best procedure and the measures of its fit.
 
         For fitting the confidence; None when the text names no matter.
         """
-        reading = self._read(self._normalised(text).tokens)
+        reading = self._reader.read(self._reader.normalised(text).tokens)
         if reading.bare:
             return None
-        best = self._index.groups[reading.evidence.groups[0]]
+        best = self._index.groups[reading.best]
         return tuple(entry.code for entry in best.entries), reading.evidence.features
 
     def parse(self, text: str, memory: Memory | None = None) -> Understanding:
         """Return what the text means in the light of what was said before."""
         start = perf_counter()
-        normal = self._normalised(text)
+        normal = self._reader.normalised(text)
         verdict = self._verdict(text, normal.tokens, memory or Memory())
-        return Understanding(
-            text=text,
-            intent=verdict.intent,
-            facets=verdict.facets,
-            decision=verdict.decision,
-            candidates=verdict.candidates,
-            confidence=verdict.confidence,
-            has_accents=normal.has_accents,
-            is_follow_up=verdict.is_follow_up,
-            ms=(perf_counter() - start) * 1000,
-        )
+        read = _understanding(text, verdict, has_accents=normal.has_accents)
+        return replace(read, ms=(perf_counter() - start) * 1000)
 
-    def _normalised(self, text: str) -> Text:
-        """Return the tokens, short forms written out and slips mended."""
-        typed = settled(bounded(tokenise(text)))
-        has_accents = any(token.typed != token.folded for token in typed)
-        mended = self._speller.mend(self._abbreviations.expand(typed))
-        return Text(tuple(mended), has_accents)
-
-    def _verdict(
-        self, text: str, tokens: tuple[Token, ...], memory: Memory
-    ) -> _Verdict:
+    def _verdict(self, text: str, tokens: tuple[Token, ...], memory: Memory) -> Verdict:
         """Return what to make of the message."""
         if not tokens:
-            return _Verdict(Intent.OUT_OF_SCOPE, Decision.UNKNOWN)
+            return Verdict(Intent.OUT_OF_SCOPE, Decision.UNKNOWN)
         cues = self._cues.find(tokens)
         if cues and cues[0].intent is Intent.EMERGENCY:
-            return _Verdict(Intent.EMERGENCY, Decision.CHAT, confidence=1.0)
+            return Verdict(Intent.EMERGENCY, Decision.CHAT, confidence=1.0)
         pointed = self._pointed_out(text, tokens, memory)
-        return pointed or self._understood(self._read(tokens), cues, memory)
+        return pointed or self._understood(text, tokens, cues, memory)
 
     def _pointed_out(
         self, text: str, tokens: tuple[Token, ...], memory: Memory
-    ) -> _Verdict | None:
+    ) -> Verdict | None:
         """Return the answer when a code or the number of an offer was written."""
-        named = self._group_of.get(procedure_code(text) or "")
-        if named is not None:
-            return self._answer_for(self._index.groups[named].code, tokens)
+        facets = self._reader.facets(tokens)
+        named = procedure_code(text)
+        if named and self._judge.group_of(named) is not None:
+            return self._judge.about(self._judge.twins(named)[0], facets)
         picked = self._follow_ups.picked(text, tokens, memory)
-        return self._answer_for(picked, tokens, memory) if picked else None
+        if not picked:
+            return None
+        return self._judge.about(picked, facets or memory.facets, is_follow_up=True)
 
     def _understood(
-        self, reading: _Reading, cues: Sequence[Cue], memory: Memory
-    ) -> _Verdict:
+        self,
+        text: str,
+        tokens: tuple[Token, ...],
+        cues: Sequence[Cue],
+        memory: Memory,
+    ) -> Verdict:
         """Return what to make of a message that has to be searched for."""
+        reading = self._reader.read(tokens)
+        varied = self._varied(reading, memory)
+        if varied is not None:
+            return varied
         if self._is_follow_up(reading, memory):
-            return self._follow_up(reading, memory)
+            facets = reading.facets or memory.facets
+            return self._judge.about(memory.code or "", facets, is_follow_up=True)
         intent, sure = choose(
             Signals(
                 cues,
-                self._intents.shares([token.folded for token in reading.tokens]),
+                self._intents.shares([token.folded for token in tokens]),
                 reading.confidence,
                 reading.query.places,
                 reading.asked,
             )
         )
-        if intent is Intent.ASK_PROCEDURE:
-            return self._procedure(reading, memory)
-        return self._chat(intent, sure, reading)
+        if intent is not Intent.ASK_PROCEDURE:
+            return self._judge.chat(intent, sure, reading)
+        return self._asked(text, reading, memory)
 
-    def _read(self, tokens: tuple[Token, ...]) -> _Reading:
-        """Return the facets, the query and what the search found."""
-        hits = self._facets.hits(tokens)
-        query = self._queries.make(tokens, hits)
-        ranking = self._index.rank(query)
-        evidence = weigh(self._index, query, ranking)
-        sure = confidence(evidence) if query.content or query.meant else 0.0
-        return _Reading(tokens, asked(hits), places(hits), query, evidence, sure)
+    def _asked(self, text: str, reading: Reading, memory: Memory) -> Verdict:
+        """Return what to do about a question, or several in one message."""
+        if reading.bare:
+            return self._judge.which_one(reading, memory)
+        goes_on = self._follow_ups.goes_on(reading.tokens)
+        facets = reading.facets or (memory.facets if goes_on else ())
+        whole = self._judge.procedure(reading, facets)
+        needs = self._needs.find(
+            text, reading, is_sure=whole.decision is Decision.ANSWER
+        )
+        if needs.first is not None:
+            whole = self._judge.procedure(needs.first, needs.first.facets or facets)
+        others = [self._judge.procedure(o, o.facets or facets) for o in needs.others]
+        return replace(whole, others=tuple(others))
 
-    def _is_follow_up(self, reading: _Reading, memory: Memory) -> bool:
+    def _varied(self, reading: Reading, memory: Memory) -> Verdict | None:
+        """Return the answer when a variant of the matter spoken of is asked for."""
+        if memory.code is None:
+            return None
+        correcting = self._follow_ups.corrects(reading.tokens)
+        if not correcting and not self._follow_ups.goes_on(reading.tokens):
+            return None
+        group = self._judge.group_of(memory.code)
+        if group is None:
+            return None
+        found = self._variations.find(
+            group, reading, correcting, is_new=reading.confidence >= FOLLOW_UNDER
+        )
+        if found is None:
+            return None
+        facets = reading.facets or memory.facets
+        return self._judge.procedure(found, facets)
+
+    def _is_follow_up(self, reading: Reading, memory: Memory) -> bool:
         """Whether the question is about the procedure in the memory."""
         if memory.code is None or not self._leans(reading):
             return False
-        if reading.bare:
-            return True
-        return reading.confidence < FOLLOW_UNDER
+        return reading.bare or reading.confidence < FOLLOW_UNDER
 
-    def _leans(self, reading: _Reading) -> bool:
+    def _leans(self, reading: Reading) -> bool:
         """Whether the message makes sense only after another one."""
         return bool(
             reading.facets
@@ -225,92 +190,21 @@ class Engine:
             or (not reading.bare and self._follow_ups.goes_on(reading.tokens))
         )
 
-    def _follow_up(self, reading: _Reading, memory: Memory) -> _Verdict:
-        """Return the answer about the procedure in the memory."""
-        code = memory.code or ""
-        facets = reading.facets or memory.facets
-        return _Verdict(
-            Intent.ASK_PROCEDURE,
-            Decision.ANSWER,
-            (Candidate(code, 1.0),),
-            confidence=FOLLOW_UP_CONFIDENCE,
-            facets=facets,
-            is_follow_up=True,
-        )
 
-    def _answer_for(
-        self, code: str, tokens: tuple[Token, ...], memory: Memory | None = None
-    ) -> _Verdict:
-        """Return the answer about a procedure named by its code or its number."""
-        facets = asked(self._facets.hits(tokens)) or (memory.facets if memory else ())
-        number = self._group_of.get(code)
-        commune = number is None or self._index.groups[number].commune
-        return _Verdict(
-            Intent.ASK_PROCEDURE,
-            Decision.ANSWER if commune else Decision.ELSEWHERE,
-            (Candidate(code, 1.0),),
-            confidence=1.0,
-            facets=facets,
-            is_follow_up=memory is not None,
-        )
-
-    def _procedure(self, reading: _Reading, memory: Memory) -> _Verdict:
-        """Return what to do about a question on a procedure found by search."""
-        if reading.bare:
-            return self._which_one(reading, memory)
-        contest = self._contest(reading.evidence)
-        decision = decide(reading.confidence, contest)
-        goes_on = self._follow_ups.goes_on(reading.tokens)
-        return _Verdict(
-            Intent.ASK_PROCEDURE,
-            decision,
-            self._candidates(reading, decision),
-            confidence=reading.confidence,
-            facets=reading.facets or (memory.facets if goes_on else ()),
-        )
-
-    def _which_one(self, reading: _Reading, memory: Memory) -> _Verdict:
-        """Return what to do when a facet is asked for but no matter is named."""
-        offered = tuple(Candidate(code, 0.5) for code in memory.candidates[:MOST_SHOWN])
-        decision = Decision.ASK if offered else Decision.UNKNOWN
-        return _Verdict(Intent.ASK_PROCEDURE, decision, offered, facets=reading.facets)
-
-    def _chat(self, intent: Intent, sure: float, reading: _Reading) -> _Verdict:
-        """Return the verdict on something that is no question on a procedure."""
-        if intent is not Intent.OUT_OF_SCOPE:
-            return _Verdict(intent, Decision.CHAT, confidence=sure)
-        contest = self._contest(reading.evidence)
-        if decide(reading.confidence, contest) is Decision.ELSEWHERE:
-            return self._procedure(reading, Memory())
-        return _Verdict(intent, Decision.UNKNOWN, confidence=sure)
-
-    def _contest(self, evidence: Evidence) -> Contest:
-        """Return how the commune's best stands against the best of all."""
-        groups = self._index.groups
-        ranked = zip(evidence.groups, evidence.scores, strict=True)
-        commune = [score for number, score in ranked if groups[number].commune]
-        return Contest(
-            best_is_commune=groups[evidence.groups[0]].commune,
-            best=evidence.scores[0],
-            best_commune=max(commune, default=0.0),
-        )
-
-    def _candidates(
-        self, reading: _Reading, decision: Decision
-    ) -> tuple[Candidate, ...]:
-        """Return the procedures to show, best first, each with its share."""
-        evidence = reading.evidence
-        if decision is Decision.UNKNOWN and reading.confidence < SHOWN_FROM:
-            return ()
-        shown = []
-        for number, score in zip(evidence.groups, shares(evidence.scores), strict=True):
-            group = self._index.groups[number]
-            if group.code.startswith(DECOY):
-                continue
-            if decision is Decision.ELSEWHERE and group.commune:
-                continue
-            shown.append(Candidate(group.code, round(score, 4)))
-        if decision is Decision.ELSEWHERE:
-            least = NEAR_BEST * shares(evidence.scores)[0]
-            shown = [candidate for candidate in shown if candidate.score >= least]
-        return tuple(shown)
+def _understanding(text: str, verdict: Verdict, *, has_accents: bool) -> Understanding:
+    """Return the reading that the outside sees, its time still unknown."""
+    return Understanding(
+        text=text,
+        intent=verdict.intent,
+        facets=verdict.facets,
+        decision=verdict.decision,
+        candidates=verdict.candidates,
+        confidence=verdict.confidence,
+        has_accents=has_accents,
+        is_follow_up=verdict.is_follow_up,
+        ms=0.0,
+        others=tuple(
+            _understanding(text, other, has_accents=has_accents)
+            for other in verdict.others
+        ),
+    )

@@ -25,3 +25,7 @@ class BadPatternError(NluError):
 
 class BadTrainingDataError(NluError):
     """Dữ liệu huấn luyện ý định không đúng định dạng:"""
+
+
+class BadQuestionsError(NluError):
+    """Tệp câu hỏi kiểm tra có dòng không đọc được:"""

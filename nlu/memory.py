@@ -39,6 +39,15 @@ _GOING_ON = (
     "^ dạ thế|vậy|còn|rồi",
     "thì sao",
 )
+_CORRECTING = (
+    "^ à? dạ? không|ko|hông|hổng|chẳng phải? ý|là? em|tôi|mình|anh|chị là|muốn|nói|hỏi",
+    "ý em|tôi|mình|anh|chị|bác|cô|chú là|muốn|nói|hỏi",
+    "ý là",
+    "^ à? dạ? không|ko|hông phải",
+    "^ à? dạ? nhầm",
+    "^ à? dạ? sai rồi",
+    "em|tôi|mình hỏi là",
+)
 
 
 class FollowUps:
@@ -47,6 +56,7 @@ class FollowUps:
     def __init__(self) -> None:
         self._pointing: Phrases[None] = Phrases((text, None) for text in _POINTING)
         self._going_on: Phrases[None] = Phrases((text, None) for text in _GOING_ON)
+        self._correcting: Phrases[None] = Phrases((text, None) for text in _CORRECTING)
         self._picks: Phrases[int] = Phrases(
             (f"{_LEAD} {word} tiên|cùng? ạ|nhé|nha|em? $", place)
             for word, place in _ORDINALS.items()
@@ -60,6 +70,10 @@ class FollowUps:
     def goes_on(self, tokens: Sequence[Token]) -> bool:
         """Whether the message starts like the next question ("còn …")."""
         return self._going_on.any(tokens)
+
+    def corrects(self, tokens: Sequence[Token]) -> frozenset[int]:
+        """Return the places of the words that correct us ("không, ý em là …")."""
+        return self._correcting.everywhere(tokens)
 
     def picked(self, text: str, tokens: Sequence[Token], memory: Memory) -> str | None:
         """Return the code of the offered procedure that was picked by its number."""

@@ -102,7 +102,8 @@ class Understanding:
 
     ``candidates`` is best first, at most five. ``facets`` is empty when the
     message asks for nothing in particular (the full card is meant).
-    ``is_follow_up`` says that the procedure came from the memory.
+    ``is_follow_up`` says that the procedure came from the memory. ``others`` are the
+    readings of further matters in the same message, in the order they were asked.
     """
 
     text: str
@@ -114,3 +115,4 @@ class Understanding:
     has_accents: bool
     is_follow_up: bool
     ms: float
+    others: tuple[Understanding, ...] = ()

@@ -37,11 +37,12 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled phrase."""
+    """A compiled phrase; ``needed`` are the words of which one each must be there."""
 
     steps: tuple[_Step, ...]
     at_start: bool
     at_end: bool
+    needed: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,11 @@ def compile_pattern(text: str) -> Pattern:
     at_start, at_end = parts[:1] == ["^"], parts[-1:] == ["$"]
     parts = parts[1 if at_start else 0 : -1 if at_end else None]
     steps = tuple(_step(part) for part in parts)
-    needed = next((step for step in steps if not step.optional), None)
-    if needed is None or needed.gap:
+    needed = [step for step in steps if not step.optional]
+    if not needed or needed[0].gap:
         raise BadPatternError(text)
-    return Pattern(steps, at_start, at_end)
+    words_needed = tuple(frozenset(step.allowed) for step in needed if not step.gap)
+    return Pattern(steps, at_start, at_end, words_needed)
 
 
 class Phrases(Generic[T]):
@@ -81,14 +83,26 @@ class Phrases(Generic[T]):
     def hits(self, tokens: Sequence[Token]) -> list[Hit[T]]:
         """Return the first place of every phrase that occurs, in data order."""
         found: dict[int, Hit[T]] = {}
+        for number, hit in self._found(tokens):
+            found.setdefault(number, hit)
+        return [found[number] for number in sorted(found)]
+
+    def everywhere(self, tokens: Sequence[Token]) -> frozenset[int]:
+        """Return the places of all words of all phrases, each time they occur."""
+        return places(hit for _, hit in self._found(tokens))
+
+    def _found(self, tokens: Sequence[Token]) -> Iterator[tuple[int, Hit[T]]]:
+        """Yield every hit with the number of its phrase."""
+        said = {token.folded for token in tokens}
         for start, token in enumerate(tokens):
             for number, pattern, payload in self._by_word.get(token.folded, ()):
-                if number in found or (pattern.at_start and start):
+                if pattern.at_start and start:
+                    continue
+                if any(map(said.isdisjoint, pattern.needed)):
                     continue
                 at = _match(pattern, tokens, 0, start)
                 if at is not None:
-                    found[number] = Hit(payload, at)
-        return [found[number] for number in sorted(found)]
+                    yield number, Hit(payload, at)
 
     def any(self, tokens: Sequence[Token]) -> bool:
         """Whether one of the phrases occurs."""

@@ -10,18 +10,19 @@ from typing import Any
 
 import click
 
-from bot import installation
-from bot.cli.common import config_option, one_unit, run, show_json
-from bot.config import Config
+from bot.cli.common import config_option, show_json
+from bot.cli.nlu_reader import reader
+from bot.cli.nlu_test import test_command
 from bot.errors import BotError
-from handlers.staff.catalogue.effective import UnitCatalogue, load, seed_catalogue
-from nlu.engine import Engine
 from nlu.model import Understanding
 
 
 @click.group("nlu")
 def nlu() -> None:
     """Thử khả năng hiểu của trợ lý ảo."""
+
+
+nlu.add_command(test_command)
 
 
 @nlu.command("parse")
@@ -33,7 +34,7 @@ def parse_command(
     config_path: Path, unit: str | None, texts: tuple[str, ...], *, as_json: bool
 ) -> None:
     """Đọc hiểu các câu (hoặc dòng JSON {"text"} từ đầu vào chuẩn)."""
-    engine = _engine(config_path, unit)
+    engine = reader(config_path, unit)
     for text in texts or _from_stdin():
         reading = engine.parse(text)
         if as_json:
@@ -56,22 +57,6 @@ def as_mapping(reading: Understanding) -> dict[str, Any]:
         "has_accents": reading.has_accents,
         "ms": round(reading.ms, 3),
     }
-
-
-def _engine(config_path: Path, unit: str | None) -> Engine:
-    """The unit's own catalogue, or the seed where nothing is installed yet."""
-    if not config_path.exists():
-        return Engine.build(seed_catalogue().entries())
-    config = installation.load(config_path)
-    unit_id = one_unit(list(config.units), unit)
-    catalogue = run(_catalogue(config, unit_id))
-    words = config.units[unit_id].abbreviations
-    return Engine.build(catalogue.entries(), abbreviations=words)
-
-
-async def _catalogue(config: Config, unit_id: str) -> UnitCatalogue:
-    async with installation.open_installation(config) as opened:
-        return await opened.database.read(lambda c: load(c, unit_id))
 
 
 def _from_stdin() -> Iterator[str]:

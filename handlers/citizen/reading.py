@@ -15,6 +15,7 @@ from handlers.citizen import (
     privacy,
     procedure,
     report,
+    several,
     small_talk,
     subscription,
     unknown,
@@ -116,9 +117,9 @@ def _procedure(turn: Turn, found: Understanding) -> Step:
     wanted = _with_online(found)
     serve = _ABOUT_PROCEDURES.get(found.decision)
     step = serve(asking, wanted) if serve else None
-    if step is not None:
-        return step
-    return unknown.handle(asking, found)
+    if step is None:
+        return unknown.handle(asking, found)
+    return several.also(asking, step, found.others)
 
 
 def _with_online(found: Understanding) -> Understanding:
@@ -131,6 +132,7 @@ def _understood(found: Understanding, *, is_sealed: bool) -> Event:
     """Figures only, and of sealed matters not even what they were about."""
     if is_sealed:
         return Event(Tag.MESSAGE_UNDERSTOOD, {"intent": petition.TOPIC})
+    also = ",".join(one.candidates[0].code for one in found.others)
     return Event(
         Tag.MESSAGE_UNDERSTOOD,
         {
@@ -143,5 +145,6 @@ def _understood(found: Understanding, *, is_sealed: bool) -> Event:
             "confidence": round(found.confidence * 1000),
             "facets": ",".join(facet.value for facet in found.facets),
             "follow_up": found.is_follow_up,
-        },
+        }
+        | ({"also": also} if also else {}),
     )

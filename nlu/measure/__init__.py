@@ -1,0 +1,1 @@
+"""How well does a reader understand? Question files in, a report out."""

@@ -1,0 +1,122 @@
+"""What is made of a reading: which intent, which decision, which procedures?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from nlu.decision import Contest, decide
+from nlu.decoys import DECOY
+from nlu.evidence import Evidence, shares
+from nlu.index import Index
+from nlu.model import Candidate, Decision, Facet, Intent, Memory
+from nlu.reader import Reading
+
+NEAR_BEST = 0.55
+SHOWN_FROM = 0.08
+MOST_SHOWN = 3
+FOLLOW_UP_CONFIDENCE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The part of the answer that is decided; ``others`` are further matters."""
+
+    intent: Intent
+    decision: Decision
+    candidates: tuple[Candidate, ...] = ()
+    confidence: float = 0.0
+    facets: tuple[Facet, ...] = ()
+    is_follow_up: bool = False
+    others: tuple[Verdict, ...] = ()
+
+
+class Judge:
+    """Decides about procedures of one index; holds no state of its own."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._group_of = {
+            entry.code: number
+            for number, group in enumerate(index.groups)
+            for entry in group.entries
+        }
+
+    def group_of(self, code: str) -> int | None:
+        """Return the number of the group a code belongs to."""
+        return self._group_of.get(code)
+
+    def twins(self, code: str) -> tuple[str, ...]:
+        """Return all codes of the procedure, the one to show first; () if unknown."""
+        number = self._group_of.get(code)
+        if number is None:
+            return ()
+        return tuple(entry.code for entry in self._index.groups[number].entries)
+
+    def about(
+        self, code: str, facets: tuple[Facet, ...], *, is_follow_up: bool = False
+    ) -> Verdict:
+        """Return the answer about a procedure that is certain to be meant."""
+        number = self._group_of.get(code)
+        commune = number is None or self._index.groups[number].commune
+        return Verdict(
+            Intent.ASK_PROCEDURE,
+            Decision.ANSWER if commune else Decision.ELSEWHERE,
+            (Candidate(code, 1.0),),
+            confidence=FOLLOW_UP_CONFIDENCE if is_follow_up else 1.0,
+            facets=facets,
+            is_follow_up=is_follow_up,
+        )
+
+    def procedure(self, reading: Reading, facets: tuple[Facet, ...]) -> Verdict:
+        """Return what to do about a question on a procedure found by search."""
+        decision = decide(reading.confidence, self._contest(reading.evidence))
+        return Verdict(
+            Intent.ASK_PROCEDURE,
+            decision,
+            self._candidates(reading, decision),
+            confidence=reading.confidence,
+            facets=facets,
+        )
+
+    def which_one(self, reading: Reading, memory: Memory) -> Verdict:
+        """Return what to do when a facet is asked for but no matter is named."""
+        offered = tuple(Candidate(code, 0.5) for code in memory.candidates[:MOST_SHOWN])
+        decision = Decision.ASK if offered else Decision.UNKNOWN
+        return Verdict(Intent.ASK_PROCEDURE, decision, offered, facets=reading.facets)
+
+    def chat(self, intent: Intent, sure: float, reading: Reading) -> Verdict:
+        """Return the verdict on something that is no question on a procedure."""
+        if intent is not Intent.OUT_OF_SCOPE:
+            return Verdict(intent, Decision.CHAT, confidence=sure)
+        found = self.procedure(reading, reading.facets)
+        if not reading.bare and found.decision is Decision.ELSEWHERE:
+            return replace(found, facets=reading.facets)
+        return Verdict(intent, Decision.UNKNOWN, confidence=sure)
+
+    def _contest(self, evidence: Evidence) -> Contest:
+        """Return how the commune's best stands against the best of all."""
+        groups = self._index.groups
+        ranked = zip(evidence.groups, evidence.scores, strict=True)
+        commune = [score for number, score in ranked if groups[number].commune]
+        return Contest(
+            best_is_commune=groups[evidence.groups[0]].commune,
+            best=evidence.scores[0],
+            best_commune=max(commune, default=0.0),
+        )
+
+    def _candidates(
+        self, reading: Reading, decision: Decision
+    ) -> tuple[Candidate, ...]:
+        """Return the procedures to show, best first, each with its share."""
+        if decision is Decision.UNKNOWN and reading.confidence < SHOWN_FROM:
+            return ()
+        elsewhere = decision is Decision.ELSEWHERE
+        scores = shares(reading.evidence.scores)
+        shown = []
+        for number, score in zip(reading.evidence.groups, scores, strict=True):
+            group = self._index.groups[number]
+            if group.code.startswith(DECOY) or (elsewhere and group.commune):
+                continue
+            if not elsewhere or score >= NEAR_BEST * scores[0]:
+                shown.append(Candidate(group.code, round(score, 4)))
+        return tuple(shown)
