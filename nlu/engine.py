@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 
@@ -11,7 +11,7 @@ from nlu.choice import Signals, choose
 from nlu.cues import Cue, Cues
 from nlu.decoys import decoys
 from nlu.errors import EmptyIndexError
-from nlu.index import Index
+from nlu.index import Index, Ranking
 from nlu.intents import IntentModel
 from nlu.memory import FollowUps
 from nlu.model import Decision, Entry, Intent, Memory, Understanding
@@ -73,16 +73,26 @@ class Engine:
         """Return all codes of the procedure, the one to show first; () if unknown."""
         return self._judge.twins(code)
 
-    def measure(self, text: str) -> tuple[tuple[str, ...], tuple[float, ...]] | None:
-        """Return the codes of the best procedure and the measures of its fit.
+    def look(self, text: str) -> tuple[Reading, Ranking] | None:
+        """Return what search makes of a text, for fitting the weights.
 
-        For fitting the confidence; None when the text names no matter.
+        None when the text names no matter.
         """
         reading = self._reader.read(self._reader.normalised(text).tokens)
-        if reading.bare:
-            return None
-        best = self._index.groups[reading.best]
-        return tuple(entry.code for entry in best.entries), reading.evidence.features
+        return None if reading.bare else (reading, self._index.rank(reading.query))
+
+    def groups_of(self, codes: Iterable[str]) -> frozenset[int]:
+        """Return the numbers, in a ranking, of the procedures with these codes."""
+        numbers = map(self._judge.group_of, codes)
+        return frozenset(number for number in numbers if number is not None)
+
+    def code_of(self, group: int) -> str:
+        """Return the code of a procedure by its number in a ranking."""
+        return self._index.groups[group].code
+
+    def is_commune(self, group: int) -> bool:
+        """Whether the commune does the procedure with this number."""
+        return self._index.groups[group].commune
 
     def parse(self, text: str, memory: Memory | None = None) -> Understanding:
         """Return what the text means in the light of what was said before."""
@@ -162,14 +172,15 @@ class Engine:
         """Return the answer when a variant of the matter spoken of is asked for."""
         if memory.code is None:
             return None
-        correcting = self._follow_ups.corrects(reading.tokens)
-        if not correcting and not self._follow_ups.goes_on(reading.tokens):
+        leading = self._follow_ups.corrects(reading.tokens)
+        leading |= self._follow_ups.goes_on(reading.tokens)
+        if not leading:
             return None
         group = self._judge.group_of(memory.code)
         if group is None:
             return None
         found = self._variations.find(
-            group, reading, correcting, is_new=reading.confidence >= FOLLOW_UNDER
+            group, reading, leading, is_new=reading.confidence >= FOLLOW_UNDER
         )
         if found is None:
             return None
@@ -180,6 +191,9 @@ class Engine:
         """Whether the question is about the procedure in the memory."""
         if memory.code is None or not self._leans(reading):
             return False
+        named = reading.query.places - self._follow_ups.goes_on(reading.tokens)
+        if reading.facets and not named:
+            return True
         return reading.bare or reading.confidence < FOLLOW_UNDER
 
     def _leans(self, reading: Reading) -> bool:

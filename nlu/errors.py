@@ -29,3 +29,19 @@ class BadTrainingDataError(NluError):
 
 class BadQuestionsError(NluError):
     """Tệp câu hỏi kiểm tra có dòng không đọc được:"""
+
+
+class BadArtefactError(NluError):
+    """Mô hình đã học bị hỏng hoặc không đúng định dạng:"""
+
+
+class UnsignedArtefactError(NluError):
+    """Mô hình đã học không có chữ ký đúng của đơn vị nên không được dùng."""
+
+
+class UnfitExampleError(NluError):
+    """Câu mẫu chưa dùng được:"""
+
+
+class NoQuestionsError(NluError):
+    """Chưa có bộ câu hỏi để so sánh mô hình mới với mô hình cũ."""

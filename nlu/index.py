@@ -1,4 +1,8 @@
-"""Which procedures may the citizen mean, and how well do they fit?"""
+"""Which procedures may the citizen mean, and how well do they fit?
+
+A linear ranking over a few measures of every procedure (see ``MEASURES``). Its weights
+were fitted by ``benchmarks/nlu_fit.py`` on the questions in ``nlu/questions/dev``.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +10,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlu.abbreviations import Abbreviations
-from nlu.bm25 import Bm25
 from nlu.errors import DuplicateCodeError, EmptyIndexError
 from nlu.letters import Letters
 from nlu.model import Entry
-from nlu.normalise import Token, tokenise
+from nlu.normalise import tokenise_all
+from nlu.overlap import Overlap
 from nlu.qualifiers import Qualifiers
-from nlu.query import Query, Run
+from nlu.query import ASKED, Query
 from nlu.sparse import Floats
 from nlu.twins import Group, merge
+from nlu.weights import RANKING
 
-COSINE_WEIGHT = 0.7
-ACCENT_WEIGHT = 0.4
-# How much the meaning of colloquial phrases counts beside the words as said, and how
-# much more when they are all that was said and no text is spelt like it.
-MEANT_SHARE = 0.4
-MEANT_ALONE = 2.5
-MEANT_COSINE = 0.8
-BREADTH_WEIGHT = 0.5
-PRIOR_BONUS = 0.10
-ELSEWHERE_FACTOR = 0.93
+# A colloquial phrase speaks of a group that has this share, by weight, of its
+# official words.
+MEANING_FITS = 0.75
+
+MEASURES = (
+    "words",  # the share of the words said that the procedure holds
+    "pairs",  # the same of pairs of neighbours
+    "likelihood",  # how usual the words are for the procedure
+    "asking",  # the share of the asking words, which sometimes name a matter
+    "text",  # how alike its best text is
+    "text_said",  # how much of its best text was said
+    "name_said",  # how much of its name was said
+    "letters",  # the likeness of letters, as a share of the best
+    "letters_raw",  # the likeness of letters
+    "understood",  # as "words", colloquial phrases that mean it held as well
+    "meaning",  # the share of what colloquial phrases mean that it holds
+    "meaning_text",  # how alike its best text is to what they mean
+    "qualifiers",  # special words of its name that were, or were not, said
+    "prior",  # how often people ask for it
+    "commune",  # whether the commune does it
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All groups' scores, and the raw cosine that tells a weak best from a good."""
+    """Every group's probability of being meant, the measures behind it, by row."""
 
-    scores: Floats
-    cosine: Floats
+    probabilities: Floats
+    measures: NDArray[np.float64]
+
+    def measure(self, name: str, group: int) -> float:
+        """Return one measure of one group."""
+        return float(self.measures[MEASURES.index(name), group])
 
 
 class Index:
@@ -46,105 +67,96 @@ class Index:
             raise EmptyIndexError
         _refuse_duplicates(entries)
         self.groups: list[Group] = merge(entries)
-        texts = [_texts(group, abbreviations) for group in self.groups]
-        rows = [row for group in texts for row in group]
+        texts = [_texts(group) for group in self.groups]
         sizes = [len(group) for group in texts]
-        self._starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-        self._roots = np.sqrt(sizes)
-        folded = [[token.folded for token in row] for row in rows]
-        self.words = Bm25(folded)
-        self._letters = Letters(folded, self.words.words)
-        self._typed = Bm25([[token.typed for token in row] for row in rows])
-        names = [" ".join(t.folded for t in group[0]) for group in texts]
-        self._qualifiers = Qualifiers(names)
+        flat = tokenise_all([text for group in texts for text in group])
+        rows = [[t.folded for t in abbreviations.expand(row)] for row in flat]
+        self.words = Overlap(rows, sizes)
+        self._letters = Letters(rows, self.words.words)
+        starts = np.cumsum(sizes) - sizes
+        self._qualifiers = Qualifiers([" ".join(rows[start]) for start in starts])
         self._held = [
-            frozenset(t.folded for row in group for t in row) for group in texts
+            frozenset(word for row in rows[start : start + size] for word in row)
+            for start, size in zip(starts, sizes, strict=True)
         ]
-        self._boost = np.array([_boost(group) for group in self.groups])
+        self.is_commune = np.array([group.commune for group in self.groups])
+        self._prior = np.array([group.prior for group in self.groups])
 
     def rank(self, query: Query) -> Ranking:
-        """Return the score of every group for the query."""
-        said, cosine = self._fit(query.said, query.accented)
-        total = said
-        if query.meant:
-            runs = [(meaning.official, 1.0) for meaning in query.meant]
-            meant, close = self._fit(runs, 0.0)
-            strange = (1 - float(cosine.max())) ** 2
-            share = MEANT_SHARE + MEANT_ALONE * strange * _explained(query)
-            total = total + share * meant
-            cosine = np.maximum(cosine, MEANT_COSINE * close)
-        total = total * self._qualifiers.factors(query.topic) * self._boost
-        return Ranking(total, cosine)
+        """Return how probable every group is for the query."""
+        measures = self._measures(query)
+        scores = RANKING @ measures
+        powers = np.exp(scores - scores.max())
+        return Ranking(powers / powers.sum(), measures)
 
     def words_of(self, group: int) -> frozenset[str]:
         """Return the folded words under which the group is found."""
         return self._held[group]
 
-    def _fit(self, runs: Sequence[Run], accented: float) -> tuple[Floats, Floats]:
-        """Return how well each group fits the runs (0..2), and the bare cosine."""
-        folded = [_folded(run) for run in runs]
-        cosine = self._best_of_group(self._letters.score(folded))
-        fit = self._worded(self.words.score(folded))
-        fit = fit + COSINE_WEIGHT * _normalised(cosine)
-        if accented:
-            typed = self._typed.score([_typed(run) for run in runs])
-            fit = fit + ACCENT_WEIGHT * self._worded(typed)
-        return fit, cosine
+    def _measures(self, query: Query) -> NDArray[np.float64]:
+        """Return one row for each measure, one column for each group."""
+        content = [token.folded for token in query.content]
+        said = frozenset(content)
+        asking = {t.folded for t in query.tokens if t.folded not in said} - {
+            ASKED.folded
+        }
+        likeness, share, name = self.words.text_fit(said)
+        letters = self.words.best(self._letters.score([(content, 1.0)]))
+        closest = float(letters.max())
+        meant = frozenset(t.folded for m in query.meant for t in m.official)
+        meaning, alike = self._meaning(meant)
+        words = self.words.coverage(said)
+        everything = self.words.weight(said) + self.words.weight(asking)
+        return np.stack(
+            (
+                words,
+                self.words.pair_coverage(content),
+                self.words.likelihood(content),
+                self.words.coverage(asking) * self.words.weight(asking) / everything,
+                likeness,
+                share,
+                name,
+                letters / closest if closest else letters,
+                letters,
+                self._understood(query, said, words),
+                meaning,
+                alike,
+                self._qualifiers.logs(query.topic),
+                self._prior,
+                self.is_commune.astype(np.float64),
+            )
+        )
 
-    def _worded(self, scores: Floats) -> Floats:
-        """Return each group's words as a share of the best: one text and all."""
-        breadth = np.add.reduceat(scores, self._starts) / self._roots
-        return _normalised(self._best_of_group(scores) + BREADTH_WEIGHT * breadth)
+    def _understood(self, query: Query, said: frozenset[str], words: Floats) -> Floats:
+        """Return the share of the words that each group holds in one way or another."""
+        total, found = self.words.weight(said), words
+        for meaning in query.meant:
+            official = {token.folded for token in meaning.official}
+            fits = self.words.coverage(official) >= MEANING_FITS
+            for word in meaning.said & said:
+                lacking = 1 - self.words.coverage({word})
+                found = found + fits * lacking * self.words.idf(word) / total
+        return np.minimum(found, 1.0)
 
-    def _best_of_group(self, values: Floats) -> Floats:
-        """Return the best text of each group."""
-        best: Floats = np.maximum.reduceat(values, self._starts)
-        return best
-
-
-def _folded(run: Run) -> tuple[list[str], float]:
-    """Return the run in folded words."""
-    return [token.folded for token in run[0]], run[1]
-
-
-def _typed(run: Run) -> tuple[list[str], float]:
-    """Return the run as typed."""
-    return [token.typed for token in run[0]], run[1]
+    def _meaning(self, meant: frozenset[str]) -> tuple[Floats, Floats]:
+        """Return how well each group fits what colloquial phrases mean."""
+        if not meant:
+            return np.zeros(len(self.groups)), np.zeros(len(self.groups))
+        return self.words.coverage(meant), self.words.text_fit(meant)[0]
 
 
-def _explained(query: Query) -> float:
-    """Return the share of the content that colloquial phrases account for, 0..1."""
-    if not query.content:
-        return 1.0
-    understood = {word for meaning in query.meant for word in meaning.said}
-    return sum(t.folded in understood for t in query.content) / len(query.content)
-
-
-def _texts(group: Group, abbreviations: Abbreviations) -> list[list[Token]]:
-    """Return the texts under which a group is found, the name first."""
-    said = [
+def _texts(group: Group) -> list[str]:
+    """Return the distinct texts under which a group is found, the name first."""
+    said = (
         text
         for entry in group.entries
         for text in (entry.name, *entry.aliases, *entry.examples)
-    ]
-    distinct = list(dict.fromkeys(said))
-    return [abbreviations.expand(tokenise(text)) for text in distinct]
-
-
-def _boost(group: Group) -> float:
-    """Return the factor for what is asked often and for what is done elsewhere."""
-    place = 1.0 if group.commune else ELSEWHERE_FACTOR
-    return place * (1 + PRIOR_BONUS * group.prior)
-
-
-def _normalised(values: Floats) -> Floats:
-    """Return the values as shares of the greatest."""
-    greatest = values.max()
-    return values / greatest if greatest > 0 else values
+    )
+    return list(dict.fromkeys(said))
 
 
 def _refuse_duplicates(entries: Sequence[Entry]) -> None:
-    """Raise ``DuplicateCodeError`` when a code is given twice."""
+    """Raise ``DuplicateCodeError`` when two entries have one code."""
     seen: set[str] = set()
     for entry in entries:
         if entry.code in seen:

@@ -6,14 +6,15 @@ lost spaces.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import sqrt
 
 import numpy as np
 
-from nlu.bm25 import Weighted
 from nlu.sparse import Floats, Postings, count_parts, numbered
+
+Weighted = Sequence[tuple[Sequence[str], float]]
 
 SHORTEST = 2
 LONGEST = 5
@@ -38,10 +39,11 @@ def pieces(word: str) -> tuple[str, ...]:
 class Letters:
     """An index of texts by pieces of words; immutable after it is built."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], words: dict[str, int]) -> None:
+    def __init__(self, texts: Sequence[Sequence[str]], words: Iterable[str]) -> None:
         self._pieces: dict[str, int] = {}
-        parts = [numbered(pieces(word), self._pieces) for word in words]
-        rows = [[words[word] for word in text] for text in texts]
+        number_of = {word: number for number, word in enumerate(words)}
+        parts = [numbered(pieces(word), self._pieces) for word in number_of]
+        rows = [[number_of[word] for word in text] for text in texts]
         counts = count_parts(rows, parts)
         size, width = len(texts), len(self._pieces)
         df = np.bincount(counts.features, minlength=width)

@@ -67,9 +67,9 @@ class FollowUps:
         """Whether the message points at the matter spoken of ("thủ tục này")."""
         return self._pointing.any(tokens)
 
-    def goes_on(self, tokens: Sequence[Token]) -> bool:
-        """Whether the message starts like the next question ("còn …")."""
-        return self._going_on.any(tokens)
+    def goes_on(self, tokens: Sequence[Token]) -> frozenset[int]:
+        """Return the places of words that start the next question ("còn …")."""
+        return self._going_on.everywhere(tokens)
 
     def corrects(self, tokens: Sequence[Token]) -> frozenset[int]:
         """Return the places of the words that correct us ("không, ý em là …")."""

@@ -20,7 +20,10 @@ ELSEWHERE = "elsewhere_"
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A procedure as people speak of it; ``commune`` is False for other levels."""
+    """A procedure as people speak of it; ``commune`` is False for other levels.
+
+    ``name`` is our short name for what our own catalogue does not describe, else "".
+    """
 
     code: str
     name: str
@@ -36,7 +39,8 @@ def spoken() -> Mapping[str, Spoken]:
         commune = not title.startswith(ELSEWHERE)
         for item in resources.load(f"{FOLDER}/{title}"):
             code = str(item["code"])
-            found[code] = Spoken(code, item["name"], tuple(item["said"]), commune)
+            name = item.get("name", "")
+            found[code] = Spoken(code, name, tuple(item["said"]), commune)
     return found
 
 
@@ -55,11 +59,11 @@ def unlisted(entries: Iterable[Entry]) -> list[Entry]:
     return [
         Entry(item.code, item.name, item.said, commune=item.commune)
         for item in spoken().values()
-        if item.code not in listed
+        if item.name and item.code not in listed
     ]
 
 
 def _extended(entry: Entry, spoken_of: Spoken) -> Entry:
     """Return the entry with the name and phrases people use."""
-    aliases = (*entry.aliases, spoken_of.name, *spoken_of.said)
-    return replace(entry, aliases=aliases)
+    named = (spoken_of.name,) if spoken_of.name else ()
+    return replace(entry, aliases=(*entry.aliases, *named, *spoken_of.said))

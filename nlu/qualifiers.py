@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log
 
 import numpy as np
 
@@ -45,16 +46,16 @@ class Qualifiers:
         }
         self._costs = np.log([float(rule["factor"]) for rule in rules])
 
-    def factors(self, tokens: Sequence[Token]) -> Floats:
-        """Return by which factor to multiply each name's score, LOWEST..HIGHEST."""
+    def logs(self, tokens: Sequence[Token]) -> Floats:
+        """Return by how much each name loses or gains, log LOWEST..log HIGHEST."""
         costs = self._costs.copy()
         said = {hit.payload for hit in self._said.hits(tokens)}
         costs[list(said)] = SAID_BONUS
         logs = costs @ self._carried
         for kind in {self._kinds[number] for number in said} - {None}:
             logs = logs - LACKING_COST * self._lacks[kind]
-        factors: Floats = np.exp(logs)
-        return np.clip(factors, LOWEST, HIGHEST)
+        bounded: Floats = np.clip(logs, log(LOWEST), log(HIGHEST))
+        return bounded
 
 
 def _phrase(name: str) -> str:

@@ -15,17 +15,12 @@ from nlu.model import Facet
 from nlu.normalise import Token, tokenise
 from nlu.pattern import Hit, Phrases, places
 
-SAID_WEIGHT = 1.0
-# How much the words between, dropped as asking words, still count.
-DROPPED_WEIGHT = 0.25
 MOST_MEANINGS = 3
 
 
 ASKED = Token("¤", "¤")
 
 T = TypeVar("T")
-
-Run = tuple[tuple[Token, ...], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +33,18 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The words to search, in runs, each with a weight.
+    """The words to search.
 
-    ``said`` is what was typed, ``meant`` what colloquial phrases of it mean;
+    ``tokens`` is what was typed, ``meant`` what colloquial phrases of it mean;
     ``topic`` is the message with asking words hidden, ``content`` the words that may
-    name a matter, at ``places``; ``accented`` is the share of words with diacritics.
+    name a matter, at ``places``.
     """
 
-    said: tuple[Run, ...]
+    tokens: tuple[Token, ...]
     meant: tuple[Meaning, ...]
     topic: tuple[Token, ...]
     content: tuple[Token, ...]
     places: frozenset[int]
-    accented: float
 
 
 class QueryMaker:
@@ -74,16 +68,12 @@ class QueryMaker:
         dropped = places(self._noise.hits(topic))
         kept = [i for i, t in enumerate(topic) if t is not ASKED and i not in dropped]
         content = tuple(topic[i] for i in kept)
-        said = [(content, SAID_WEIGHT)]
-        if len(content) < len(tokens):
-            said.append((tuple(tokens), DROPPED_WEIGHT))
         return Query(
-            said=tuple(said),
+            tokens=tuple(tokens),
             meant=tuple(self._meanings(topic)),
             topic=topic,
             content=content,
             places=frozenset(kept),
-            accented=_accented_share(tokens),
         )
 
     def _meanings(self, tokens: Sequence[Token]) -> list[Meaning]:
@@ -111,10 +101,3 @@ def _outermost(hits: Sequence[Hit[T]]) -> list[Hit[T]]:
         if not any(k.at[0] <= hit.at[0] and hit.at[-1] <= k.at[-1] for k in kept):
             kept.append(hit)
     return kept
-
-
-def _accented_share(tokens: Sequence[Token]) -> float:
-    """Return which share of the words carries diacritics, 0..1."""
-    if not tokens:
-        return 0.0
-    return sum(t.typed != t.folded for t in tokens) / len(tokens)

@@ -30,16 +30,16 @@ class Variations:
         self,
         group: int,
         reading: Reading,
-        correcting: frozenset[int],
+        leading: frozenset[int],
         *,
         is_new: bool,
     ) -> Reading | None:
         """Return the reading of the variant meant, None when it is something else.
 
-        ``group`` is the matter spoken of, ``correcting`` the places of correcting
-        words; ``is_new`` says that the message names a clear matter by itself.
+        ``group`` is the matter spoken of, ``leading`` the places of words that only
+        lead up ("không, ý em là", "còn"); ``is_new`` says that the message names a clear matter by itself.
         """
-        said = self._said(reading, correcting)
+        said = self._said(reading, leading)
         if not said or is_new:
             return None
         name = tokenise(self._index.groups[group].entries[0].name)[:MOST_NAME_WORDS]
@@ -48,9 +48,9 @@ class Variations:
             return None
         return varied if self._holds(varied.best, said) else None
 
-    def _said(self, reading: Reading, correcting: frozenset[int]) -> list[Token]:
+    def _said(self, reading: Reading, leading: frozenset[int]) -> list[Token]:
         """Return the words that may name the variant."""
-        left = sorted(reading.query.places - correcting)
+        left = sorted(reading.query.places - leading)
         return [reading.tokens[place] for place in left]
 
     def _holds(self, group: int, said: Sequence[Token]) -> bool:

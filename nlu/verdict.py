@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from nlu.decision import Contest, decide
+from nlu.decision import decide
 from nlu.decoys import DECOY
-from nlu.evidence import Evidence, shares
 from nlu.index import Index
 from nlu.model import Candidate, Decision, Facet, Intent, Memory
 from nlu.reader import Reading
 
-NEAR_BEST = 0.55
+NEAR_BEST = 0.2
 SHOWN_FROM = 0.08
 MOST_SHOWN = 3
 FOLLOW_UP_CONFIDENCE = 0.9
@@ -69,7 +68,10 @@ class Judge:
 
     def procedure(self, reading: Reading, facets: tuple[Facet, ...]) -> Verdict:
         """Return what to do about a question on a procedure found by search."""
-        decision = decide(reading.confidence, self._contest(reading.evidence))
+        commune = self._index.groups[reading.best].commune
+        decision = decide(
+            reading.confidence, reading.evidence.outside, best_is_commune=commune
+        )
         return Verdict(
             Intent.ASK_PROCEDURE,
             decision,
@@ -93,17 +95,6 @@ class Judge:
             return replace(found, facets=reading.facets)
         return Verdict(intent, Decision.UNKNOWN, confidence=sure)
 
-    def _contest(self, evidence: Evidence) -> Contest:
-        """Return how the commune's best stands against the best of all."""
-        groups = self._index.groups
-        ranked = zip(evidence.groups, evidence.scores, strict=True)
-        commune = [score for number, score in ranked if groups[number].commune]
-        return Contest(
-            best_is_commune=groups[evidence.groups[0]].commune,
-            best=evidence.scores[0],
-            best_commune=max(commune, default=0.0),
-        )
-
     def _candidates(
         self, reading: Reading, decision: Decision
     ) -> tuple[Candidate, ...]:
@@ -111,7 +102,7 @@ class Judge:
         if decision is Decision.UNKNOWN and reading.confidence < SHOWN_FROM:
             return ()
         elsewhere = decision is Decision.ELSEWHERE
-        scores = shares(reading.evidence.scores)
+        scores = reading.evidence.probabilities
         shown = []
         for number, score in zip(reading.evidence.groups, scores, strict=True):
             group = self._index.groups[number]

@@ -6,36 +6,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.decision import ANSWER_AT, ASK_AT, Contest, decide
+from nlu.decision import ANSWER_AT, ASK_AT, ELSEWHERE_AT, ELSEWHERE_SURE, decide
 from nlu.model import Decision
-
-OURS = Contest(best_is_commune=True, best=2.0, best_commune=2.0)
-THEIRS = Contest(best_is_commune=False, best=2.0, best_commune=1.0)
-CLOSE = Contest(best_is_commune=False, best=2.0, best_commune=1.95)
 
 
 @pytest.mark.parametrize(
-    ("confidence", "contest", "expected"),
+    ("confidence", "outside", "commune", "expected"),
     [
-        (ANSWER_AT, OURS, Decision.ANSWER),
-        (ANSWER_AT - 0.01, OURS, Decision.ASK),
-        (ASK_AT, OURS, Decision.ASK),
-        (ASK_AT - 0.01, OURS, Decision.UNKNOWN),
-        (0.9, THEIRS, Decision.ELSEWHERE),
-        (0.05, THEIRS, Decision.UNKNOWN),
-        (0.9, CLOSE, Decision.ASK),
+        (ANSWER_AT, 0.1, True, Decision.ANSWER),
+        (ANSWER_AT - 0.01, 0.1, True, Decision.ASK),
+        (ASK_AT, 0.1, True, Decision.ASK),
+        (ASK_AT - 0.01, 0.1, True, Decision.UNKNOWN),
+        (0.9, 0.9, False, Decision.ELSEWHERE),
+        (ELSEWHERE_SURE - 0.01, ELSEWHERE_AT, False, Decision.ASK),
+        (0.05, 0.9, False, Decision.UNKNOWN),
+        (0.9, ELSEWHERE_AT - 0.01, False, Decision.ASK),
     ],
 )
-def test_decide(confidence: float, contest: Contest, expected: Decision) -> None:
-    """The thresholds part the decisions; another level wins only by a clear lead."""
-    assert expected is decide(confidence, contest)
-
-
-@given(st.floats(0, 1), st.floats(0.1, 4), st.floats(0, 1))
-def test_another_level_is_never_answered(
-    confidence: float, best: float, share: float
+def test_decide(
+    confidence: float, outside: float, commune: bool, expected: Decision
 ) -> None:
-    """What the commune does not do is never answered directly."""
-    contest = Contest(best_is_commune=False, best=best, best_commune=best * share)
+    """The thresholds part the decisions; others get what is probably theirs."""
+    assert expected is decide(confidence, outside, best_is_commune=commune)
 
-    assert decide(confidence, contest) is not Decision.ANSWER
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_another_level_is_never_answered(confidence: float, outside: float) -> None:
+    """What the commune does not do is never answered directly."""
+    found = decide(confidence, outside, best_is_commune=False)
+
+    assert found is not Decision.ANSWER

@@ -58,15 +58,17 @@ def test_matters_without_a_code_are_not_shown(engine: Engine) -> None:
     assert engine.parse("ly hôn thuận tình").candidates == ()
 
 
-def test_measures_for_fitting(engine: Engine) -> None:
-    """The measures of the fit are numbers from 0 to 1; bare questions have none."""
-    measured = engine.measure("đăng ký khai tử")
-    assert measured is not None
-    codes, features = measured
+def test_a_look_for_fitting(engine: Engine) -> None:
+    """The best of a ranking has a probability; bare questions have no ranking."""
+    seen = engine.look("đăng ký khai tử")
+    assert seen is not None
+    reading, ranking = seen
 
-    assert DEATH in codes
-    assert all(0 <= feature <= 1 for feature in features)
-    assert engine.measure("lệ phí bao nhiêu") is None
+    assert {reading.best} == engine.groups_of([DEATH])
+    assert engine.code_of(reading.best) == DEATH
+    assert engine.is_commune(reading.best)
+    assert ranking.probabilities.sum() == pytest.approx(1)
+    assert engine.look("lệ phí bao nhiêu") is None
 
 
 def test_elsewhere_is_no_veto(engine: Engine) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 
 from nlu.normalise import tokenise
-from nlu.qualifiers import Qualifiers
+from nlu.qualifiers import LOWEST, Qualifiers
 
 PLAIN, FOREIGN, AGAIN, MOBILE = range(4)
 NAMES = [
@@ -27,8 +29,8 @@ NAMES = [
     ],
 )
 def test_what_is_said_is_favoured(text: str, favourite: int) -> None:
-    """The name whose special case was said comes out with the greatest factor."""
-    factors = Qualifiers(NAMES).factors(tokenise(text))
+    """The name whose special case was said comes out highest; none is out of reach."""
+    logs = Qualifiers(NAMES).logs(tokenise(text))
 
-    assert favourite == int(factors.argmax())
-    assert (factors > 0).all()
+    assert favourite == int(logs.argmax())
+    assert (logs >= log(LOWEST)).all()
