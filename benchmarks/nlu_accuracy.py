@@ -2,8 +2,7 @@
 
 Run from the repository with the shared data beside it:
 
-    .venv/bin/python -m benchmarks.nlu_accuracy            # the tables
-    .venv/bin/python -m benchmarks.nlu_accuracy --fit      # weights for nlu/evidence.py
+    .venv/bin/python -m benchmarks.nlu_accuracy
 
 LegalRAG questions: MIT licence, (c) 2025 Nguyen Thanh Hieu. A good third of them name
 no matter at all ("Lệ phí bao nhiêu?"), so nobody reaches 100 on that set.
@@ -18,7 +17,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from time import perf_counter
 from typing import Any
 
@@ -29,8 +27,7 @@ from numpy.typing import NDArray
 
 from nlu.engine import Engine
 from nlu.evaluate import Question, evaluate
-from nlu.model import Decision, Entry, Intent
-from nlu.training import examples
+from nlu.model import Decision, Entry
 from nlu.variants import folded, with_typos
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,16 +38,13 @@ SEED = 20261123
 Array = NDArray[np.float64]
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Print the tables, or the fitted weights."""
+def main() -> int:
+    """Print the tables."""
     if not SHARED.is_dir():
         print("no ../shared/data beside the repository: nothing to measure")
         return 1
     seed = seed_entries()
     national = national_entries({entry.code for entry in seed})
-    if "--fit" in arguments:
-        print_fit(national, seed)
-        return 0
     engine = build_measured([*national, *seed])
     print_table(engine, "colloquial", questions(OURS / "colloquial.jsonl"))
     print_table(engine, "legalrag", questions(SHARED / "legalrag_questions.jsonl"))
@@ -168,49 +162,5 @@ def json_lines(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def print_fit(national: Sequence[Entry], seed: Sequence[Entry]) -> None:
-    """Fit the logistic weights on questions kept out of the index, and print them."""
-    engine = Engine.build([*national, *(replace(e, examples=()) for e in seed)])
-    ours = {entry.code for entry in (*national, *seed) if entry.commune}
-    rows, right, counted = [], [], []
-    for question, weight in fitting_questions(seed):
-        for text in (question.text, folded(question.text)):
-            measured = engine.measure(text)
-            # Another level's procedure is a good answer to a matter of others.
-            if measured and (question.gold or measured[0][0] in ours):
-                codes, features = measured
-                rows.append((*features, 1.0))
-                right.append(float(bool(set(codes) & set(question.gold))))
-                counted.append(weight)
-    weights = logistic(np.array(rows), np.array(right), np.array(counted))
-    print("weights and bias:", [round(float(weight), 2) for weight in weights])
-
-
-def fitting_questions(seed: Sequence[Entry]) -> list[tuple[Question, float]]:
-    """Return what the confidence learns from, each question with its weight."""
-    legal = questions(SHARED / "legalrag_questions.jsonl")
-    foreign = [Question(row["q"], ()) for row in json_lines(OURS / "elsewhere.jsonl")]
-    procedural = (Intent.ASK_PROCEDURE, Intent.APPLY_ONLINE, Intent.OUT_OF_SCOPE)
-    talk = [Question(text, ()) for text, i in examples() if i not in procedural]
-    return [
-        *((question, 1.0) for question in example_questions(seed)),
-        *((question, 3.0) for question in foreign),
-        *((question, 0.5) for question in Random(SEED).sample(legal, 500)),
-        *((question, 0.5) for question in talk),
-    ]
-
-
-def logistic(x: Array, y: Array, counted: Array, ridge: float = 1.0) -> Array:
-    """Return logistic weights by Newton's method; the last column is the bias."""
-    weights = np.zeros(x.shape[1])
-    penalty = np.diag([ridge] * (x.shape[1] - 1) + [1e-6])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ weights))
-        gradient = x.T @ (counted * (p - y)) + penalty @ weights
-        curvature = (x.T * (counted * p * (1 - p))) @ x + penalty
-        weights = weights - np.linalg.solve(curvature, gradient)
-    return weights
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -85,7 +85,7 @@ def courses() -> Iterator[tuple[Engine, Questions, float]]:
     yield Engine.build(seed), read_all([PLAIN]), 2.0
     yield engine, read_all([PLAIN]), 2.0
     formal = read_all([SHARED / "legalrag_questions.jsonl"]).asked
-    chosen = Random(SEED).sample(formal, FORMAL)  # noqa: S311  must repeat
+    chosen = Random(SEED).sample(formal, FORMAL)
     yield engine, Questions(tuple(chosen)), 0.5
     core = [entry for entry in seed if entry.prior]
     yield engine, of_entries((e, e.aliases) for e in core), 1.0
@@ -175,7 +175,8 @@ def softmax(contests: list[Contest], counted: Array) -> Array:
         shares = powers / powers.sum(axis=1, keepdims=True)
         misses = (shares - target) * counted[:, None]
         pull: Array = np.einsum("nk,nkd->d", misses, values) / counted.sum()
-        return pull + RIDGE * weights
+        down: Array = pull + RIDGE * weights
+        return down
 
     return adam(slope, np.zeros(width)) / scale
 

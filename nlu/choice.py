@@ -39,9 +39,9 @@ PROCEDURE_UNDER = {
 }
 CUE_CONFIDENCE = 0.95
 COURTESY_UNDER = 0.45
-MODEL_SURE = 0.48
-MODEL_UNDER = 0.60
-MODEL_SURE_EMERGENCY = 0.70
+MODEL_SURE_EMERGENCY = 0.45
+# How sure the classifier must be to outweigh a procedure of at most this confidence.
+MODEL_SURE = ((0.18, 0.10), (0.40, 0.22), (0.65, 0.35), (0.85, 0.60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ def _decides(cue: Cue, signals: Signals) -> bool:
 
 def _model_decides(intent: Intent, share: float, signals: Signals) -> bool:
     """Whether the classifier alone outweighs the procedure found."""
-    if intent is Intent.ASK_PROCEDURE or signals.procedure >= MODEL_UNDER:
+    if intent is Intent.ASK_PROCEDURE or (signals.asked and not signals.content):
         return False
-    if signals.asked and not signals.content:
+    if intent is Intent.EMERGENCY and share < MODEL_SURE_EMERGENCY:
         return False
-    sure = MODEL_SURE_EMERGENCY if intent is Intent.EMERGENCY else MODEL_SURE
-    return share >= sure
+    needed = next((n for most, n in MODEL_SURE if signals.procedure < most), 2.0)
+    return share >= needed

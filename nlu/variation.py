@@ -37,7 +37,8 @@ class Variations:
         """Return the reading of the variant meant, None when it is something else.
 
         ``group`` is the matter spoken of, ``leading`` the places of words that only
-        lead up ("không, ý em là", "còn"); ``is_new`` says that the message names a clear matter by itself.
+        lead up ("không, ý em là", "còn"); ``is_new`` says that the message names a
+        clear matter by itself.
         """
         said = self._said(reading, leading)
         if not said or is_new:

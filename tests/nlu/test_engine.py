@@ -29,7 +29,7 @@ TALK = Memory(
         ("giaays khai sinh cho con", BIRTH),
         ("đk kết hôn cần gì ạ", MARRIAGE),
         ("dk ket hon o dau", MARRIAGE),
-        ("bố em qua đời rồi", DEATH),
+        ("bố em qua đời rồi, khai tử cho bố", DEATH),
         ("em muốn sao y cccd", "2.000815"),
         ("tach khau", "1.010038"),
         ("mở quán cà phê", "1.001612"),

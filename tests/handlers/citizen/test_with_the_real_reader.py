@@ -8,7 +8,7 @@ from handlers.model import Tag
 from handlers.ports import Services
 from messages.seed import procedures
 from nlu.engine import Engine
-from nlu.model import Entry
+from nlu.model import Decision, Entry
 from tests.handlers.citizen.talk import (
     HOURS,
     UNIT,
@@ -83,3 +83,32 @@ def test_every_procedure_can_be_opened(seeded: Services, procedure: object) -> N
     assert data(outcome, Tag.PROCEDURE_SHOWN)["code"] == code
     for button in outcome.replies[0].buttons:
         assert talk.taps(button.payload or "").replies
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("làm khai sinh", "1.001193"),
+        ("bố em qua đời rồi", "1.000656"),
+        ("mo quan ca phe", "1.001612"),
+    ],
+)
+def test_few_words_are_enough(seeded: Services, text: str, code: str) -> None:
+    """What people ask for most is answered even when they say very little."""
+    found = seeded.reader.parse(text)
+
+    assert found.decision is Decision.ANSWER
+    assert found.candidates[0].code == code
+
+
+def test_two_matters_get_two_answers(seeded: Services) -> None:
+    """Each matter of one message is answered in turn, after a sentence saying so."""
+    talk = Talk(seeded)
+
+    outcome = talk.says("làm căn cước và đăng ký tạm trú cho em trai")
+
+    assert len(outcome.replies) == 2
+    assert "2 việc" in outcome.replies[0].text
+    told = " ".join(reply.text for reply in outcome.replies)
+    assert "thẻ căn cước" in told
+    assert "Đăng ký tạm trú" in told
