@@ -11,13 +11,14 @@ COMPILE = pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test check explore format lint types lock clean bench
+.PHONY: help setup run test test-rasa check explore format lint types lock clean bench
 
 help:
 	@echo "make run     chạy thử ngay trên máy này, không cần tài khoản Zalo hay Facebook"
 	@echo "make setup   chuẩn bị môi trường .venv cho người phát triển"
 	@echo "make test    chạy toàn bộ kiểm thử (kể cả kiểm thử trên trình duyệt)"
 	@echo "make check   kiểm tra trình bày, lỗi thường gặp, kiểu dữ liệu rồi kiểm thử"
+	@echo "make test-rasa  huấn luyện và hỏi một Rasa thật (cần Python 3.10, tải 2,7 GB)"
 	@echo "make explore tìm lỗi hiếm: mỗi tính chất thử 1.000 trường hợp ngẫu nhiên"
 	@echo "make format  sửa trình bày mã nguồn;  make lint, make types: chỉ kiểm tra"
 	@echo "make bench   đo tốc độ và độ đúng;  make lock: khóa lại phiên bản các gói"
@@ -32,6 +33,12 @@ run:
 
 test: setup
 	@.ci/test
+
+# Not part of check: it trains for minutes, in a Python that is too old for the rest.
+test-rasa: setup
+	@home=$$(.ci/rasa install) && \
+	echo "==> Kiểm thử với Rasa thật ($$home)" && \
+	THANTHIEN_RASA="$$home" $(BIN)/pytest -q -m rasa tests/nlu/rasa
 
 check: setup lint types
 	@.ci/test

@@ -178,7 +178,8 @@ def softmax(contests: list[Contest], counted: Array) -> Array:
         down: Array = pull + RIDGE * weights
         return down
 
-    return adam(slope, np.zeros(width)) / scale
+    fitted: Array = adam(slope, np.zeros(width)) / scale
+    return fitted
 
 
 def adam(slope: Callable[[Array], Array], start: Array) -> Array:

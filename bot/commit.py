@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from bot.planner import Commit, Row
-from storage import conversations, evidence, inbox, outbox, people
+from storage import conversations, evidence, inbox, learning, outbox, people
 from storage.outbox import State
 
 
@@ -41,7 +41,17 @@ def write(
     _settle_by_echo(connection, rows)
     if rows.handover_row is not None:
         conversations.open_handover(connection, rows.handover_row)
+    _learn(connection, rows)
     return offered
+
+
+def _learn(connection: Connection, rows: Commit) -> None:
+    """Counts come last: their rows are the only ones that citizens share."""
+    if rows.forgets_lessons and rows.conversation_row is not None:
+        person_id = rows.conversation_row["person_id"]
+        learning.drop_of_person(connection, rows.event["unit_id"], person_id)
+    learning.add_candidates(connection, rows.lessons)
+    learning.count_use(connection, rows.usage)
 
 
 def _offered(

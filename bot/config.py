@@ -187,10 +187,19 @@ class Unit(Section):
         return value
 
 
-class Nlu(Section):
-    """Who reads the texts: our engine, or a Rasa server."""
+class Rasa(Section):
+    """A Rasa server trained from `thanthien nlu export`; used by backend rasa."""
 
-    backend: Literal["embedded"] = "embedded"
+    url: str = Field(default="http://127.0.0.1:5005", pattern=HTTP_URL)
+    timeout_seconds: float = Field(default=0.5, ge=0.05, le=5)
+    token: str = ""
+
+
+class Nlu(Section):
+    """Who reads the texts: our engine, or a Rasa server beside it."""
+
+    backend: Literal["embedded", "rasa"] = "embedded"
+    rasa: Rasa = Rasa()
 
 
 class Privacy(Section):

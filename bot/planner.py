@@ -9,6 +9,8 @@ from typing import Any
 from bot.clock import to_ms
 from bot.codec import dump_conversation, dump_reply
 from bot.runtime import UnitRuntime
+from bot.usage import usage_rows
+from handlers.lessons import lesson_rows
 from handlers.model import (
     Channel,
     Conversation,
@@ -74,6 +76,9 @@ class Commit:
     receipt: tuple[list[str], Callable[[str], Row]] | None = None
     echo: tuple[str, str, Row] | None = None
     offer: Row | None = None
+    lessons: list[Row] = field(default_factory=list)
+    forgets_lessons: bool = False
+    usage: list[Row] = field(default_factory=list)
     may_send: bool = False
     more: bool = False
 
@@ -98,6 +103,7 @@ class Planner:
         if person is not None:
             self._person(commit_rows, person)
             self._conversation(commit_rows, inbound, person, outcome)
+            self._lessons(commit_rows, person, outcome)
         for fact in outcome.events:
             self._event(commit_rows, fact, person)
         for number, reply in enumerate(outcome.replies):
@@ -148,6 +154,16 @@ class Planner:
             "sent_since_inbound": 0 if is_interaction else person.sent_since_inbound,
             "updated_at": rows.now,
         }
+
+    def _lessons(self, rows: Commit, person: Person, outcome: Outcome) -> None:
+        """What may be learnt, sealed; all of it goes when the consent does."""
+        rows.usage = usage_rows(rows.event, outcome, rows.now)
+        tags = {fact.tag for fact in outcome.events}
+        rows.forgets_lessons = Tag.CONSENT_DECLINED in tags
+        for lesson in outcome.lessons:
+            item, candidate = lesson_rows(lesson, person.vault, self._ids, rows.now)
+            rows.items.append(item)
+            rows.lessons.append(candidate)
 
     def _event(self, rows: Commit, fact: Event, person: Person | None) -> None:
         item, sealed = self._private(rows, fact.tag, fact.private, person)

@@ -1,4 +1,8 @@
-"""What does one unit answer with? Its catalogue, reader, words and hours."""
+"""What does one unit answer with? Its catalogue, reader, words and hours.
+
+The reader is built from the catalogue and from what the unit has learnt; when either
+moves, it is replaced whole.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +15,24 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.config import Config, Unit
 from bot.errors import CatalogueMissingError, ConfigError
+from bot.installation import read_ring
 from handlers.ports import Phone, Services, UnitProfile
 from handlers.staff.catalogue.effective import UnitCatalogue, load
+from handlers.staff.learning import in_force
+from handlers.staff.learning.in_force import InForce
 from messages.errors import WordsError
 from messages.words import ChatWords
+from nlu.artefact import Artefact
 from nlu.engine import Engine
 from nlu.errors import EmptyIndexError, NluError
+from nlu.train import Shelf, build
 from scheduler.office_hours import WeeklyHours
 from storage import catalogue as catalogue_rows
+from storage import nlu_models
 from storage.database import Database
 from storage.errors import StorageError
+from storage.ids import Ids
+from storage.keys import KeyRing, UnitKeys
 
 WATCH_SECONDS = 5.0
 
@@ -28,16 +40,22 @@ log = structlog.get_logger("catalogue")
 
 
 class UnitServices:
-    """The services of one unit; a changed catalogue replaces them whole."""
+    """The services of one unit; a changed catalogue or model replaces them whole."""
 
-    def __init__(self, unit_id: str, config: Config, clock: Clock) -> None:
+    def __init__(
+        self, unit_id: str, config: Config, clock: Clock, keys: UnitKeys
+    ) -> None:
         self._unit_id = unit_id
+        self._keys = keys
+        self._ids = Ids(clock.now_ms)
         self._unit = config.units[unit_id]
         self._profile = profile(unit_id, config)
         self._clock = clock
         self._hours = hours(self._unit)
         self._words = words(unit_id, self._unit)
         self._services: Services | None = None
+        self._learnt = InForce()
+        self._live: str | None = None
         self.version: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -48,18 +66,13 @@ class UnitServices:
         return self._services
 
     async def refresh(self, database: Database) -> bool:
-        """Load the catalogue when its head moved; returns whether it did."""
-
-        def heads(connection: Connection) -> tuple[tuple[str, str], ...]:
-            return tuple(
-                sorted(catalogue_rows.heads(connection, self._unit_id).items())
-            )
-
-        version = await database.read(heads)
-        if self._services is not None and version == self.version:
+        """Load what moved, catalogue or model; returns whether anything did."""
+        version, live = await self._heads(database)
+        if self._services is not None and (version, live) == (self.version, self._live):
             return False
+        learnt = await self._learn(database, live)
         loaded = await database.read(lambda c: load(c, self._unit_id))
-        reader = await asyncio.to_thread(self._engine, loaded)
+        reader = await asyncio.to_thread(self._engine, loaded, learnt.artefact)
         self._services = Services(
             unit=self._profile,
             clock=self._clock,
@@ -68,18 +81,59 @@ class UnitServices:
             hours=self._hours,
             words=self._words,
         )
-        self.version = version
+        self.version, self._live, self._learnt = version, live, learnt
         return True
 
-    def _engine(self, loaded: UnitCatalogue) -> Engine:
-        return Engine.build(loaded.entries(), abbreviations=self._unit.abbreviations)
+    @property
+    def model_id(self) -> str | None:
+        """The model that the reader speaks with; None: what ships with us."""
+        return self._learnt.model_id
+
+    async def _heads(
+        self, database: Database
+    ) -> tuple[tuple[tuple[str, str], ...], str | None]:
+        def work(connection: Connection) -> tuple[dict[str, str], str | None]:
+            heads = catalogue_rows.heads(connection, self._unit_id)
+            return heads, nlu_models.live_id(connection, self._unit_id)
+
+        heads, live = await database.read(work)
+        return tuple(sorted(heads.items())), live
+
+    async def _learn(self, database: Database, live: str | None) -> InForce:
+        """Return what was learnt; a model already read is not read again."""
+        if self._services is not None and live == self._live:
+            return self._learnt
+        found = await in_force.load(database, self._unit_id, self._keys)
+        if found.damaged:
+            await self._warn(database, found)
+        return found
+
+    async def _warn(self, database: Database, found: InForce) -> None:
+        """Tell staff that a model was refused; the one before it goes on speaking."""
+        log.error("nlu_model_damaged", unit=self._unit_id, models=len(found.damaged))
+        now = self._clock.now_ms()
+        try:
+            await database.write(
+                lambda c: in_force.tell_staff(c, self._unit_id, found, self._ids, now)
+            )
+        except StorageError as error:
+            log.warning("notice_not_written", error=type(error).__name__)
+
+    def _engine(self, loaded: UnitCatalogue, learnt: Artefact | None) -> Engine:
+        return build(Shelf(loaded.entries(), self._unit.abbreviations), learnt)
 
 
 async def load_services(
-    config: Config, database: Database, clock: Clock
+    config: Config, database: Database, clock: Clock, ring: KeyRing | None = None
 ) -> dict[str, UnitServices]:
-    """Load every unit once; raises CatalogueMissingError for one without any."""
-    services = {key: UnitServices(key, config, clock) for key in config.units}
+    """Load every unit once; ``ring`` is read from its file when it is not given.
+
+    Raises CatalogueMissingError for a unit without any, KeysMissingError.
+    """
+    ring = ring or read_ring(config)
+    services = {
+        key: UnitServices(key, config, clock, ring.unit(key)) for key in config.units
+    }
     for unit_id, unit in services.items():
         try:
             await unit.refresh(database)
@@ -93,7 +147,7 @@ async def load_services(
 async def watch_catalogues(
     database: Database, services: Mapping[str, UnitServices]
 ) -> None:
-    """Take over imports made while the service runs; until cancelled."""
+    """Take over imports and models made while the service runs; until cancelled."""
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         for unit_id, unit in services.items():

@@ -142,6 +142,13 @@ class Tag(StrEnum):
     TOKEN_REFRESHED = "system:token:refreshed"  # noqa: S105  an event name
     TOKEN_LOST = "system:token:lost"  # noqa: S105  an event name
     CATALOGUE_IMPORTED = "staff:catalogue:imported"
+    LESSONS_READ = "staff:lesson:read"
+    LESSON_APPROVED = "staff:lesson:approved"
+    LESSON_REJECTED = "staff:lesson:rejected"
+    LESSON_WITHDRAWN = "staff:lesson:withdrawn"
+    MODEL_TRAINED = "staff:model:trained"
+    MODEL_LIVE = "staff:model:made_live"
+    MODEL_ROLLED_BACK = "staff:model:rolled_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,29 @@ class Event:
     tag: Tag
     data: Mapping[str, str | int | bool] = field(default_factory=dict)
     private: Mapping[str, str] = field(default_factory=dict)
+
+
+class LessonSource(StrEnum):
+    """How we came to know what a text meant."""
+
+    PICKED = "picked"
+    REJECTED = "rejected"
+    CORRECTED = "corrected"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text that may teach the reader, masked already (see nlu.learning).
+
+    ``label`` is the code of a procedure; ``is_right`` False: that one was not meant
+    (then it may also be "", none of those offered was).
+    """
+
+    text: str
+    label: str
+    source: LessonSource
+    is_right: bool = True
 
 
 class Consent(StrEnum):
@@ -173,7 +203,8 @@ class Conversation:
     ``honorific`` is how the citizen wants to be addressed ("bác", "anh", "chị",
     "ông", "bà", …), empty until told. ``pending`` names the question we asked.
     ``pending_at`` is when we asked it or opened a hand-over, so that neither lasts for
-    ever. ``muted_until`` is set while a person of the commune answers.
+    ever. ``muted_until`` is set while a person of the commune answers. ``unsolved`` is
+    a question we failed on at ``unsolved_at``: what helps in the end is its answer.
     """
 
     code: str | None = None
@@ -189,6 +220,8 @@ class Conversation:
     muted_until: datetime | None = None
     misses: int = 0
     pending_at: datetime | None = None
+    unsolved: str = ""
+    unsolved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +241,4 @@ class Outcome:
     conversation: Conversation | None = None
     events: tuple[Event, ...] = ()
     handover: Handover | None = None
+    lessons: tuple[Lesson, ...] = ()

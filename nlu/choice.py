@@ -41,7 +41,7 @@ CUE_CONFIDENCE = 0.95
 COURTESY_UNDER = 0.45
 MODEL_SURE_EMERGENCY = 0.45
 # How sure the classifier must be to outweigh a procedure of at most this confidence.
-MODEL_SURE = ((0.18, 0.10), (0.40, 0.22), (0.65, 0.35), (0.85, 0.60))
+MODEL_SURE = ((0.18, 0.12), (0.40, 0.26), (0.65, 0.48))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,9 @@ def _decides(cue: Cue, signals: Signals) -> bool:
 
 def _model_decides(intent: Intent, share: float, signals: Signals) -> bool:
     """Whether the classifier alone outweighs the procedure found."""
-    if intent is Intent.ASK_PROCEDURE or (signals.asked and not signals.content):
+    if intent is Intent.ASK_PROCEDURE:
+        return False
+    if signals.asked and (intent in COURTESY or not signals.content):
         return False
     if intent is Intent.EMERGENCY and share < MODEL_SURE_EMERGENCY:
         return False

@@ -19,6 +19,10 @@ from nlu.weights import CONFIDENCE, CONFIDENCE_BIAS
 
 MOST_CANDIDATES = 5
 HEAVY = 2.0
+# How sure we are of a usual matter asked for outright, and what counts as that.
+OUTRIGHT = 0.8
+FULL = 0.99
+ALIKE = 0.8
 # Odds beyond this say nothing more.
 SUREST = 6.0
 FEATURES = (
@@ -66,7 +70,19 @@ def weigh(index: Index, query: Query, ranking: Ranking) -> Evidence:
 def confidence(evidence: Evidence) -> float:
     """Return the estimated probability that the best group is meant, 0..1."""
     pairs = zip(CONFIDENCE, evidence.features, strict=True)
-    return 1 / (1 + exp(-CONFIDENCE_BIAS - sum(w * f for w, f in pairs)))
+    fitted = 1 / (1 + exp(-CONFIDENCE_BIAS - sum(w * f for w, f in pairs)))
+    return max(fitted, OUTRIGHT) if _is_outright(evidence) else fitted
+
+
+def _is_outright(evidence: Evidence) -> bool:
+    """Whether what people ask for most was asked in nearly the words we know.
+
+    The fitting questions ask for rare matters as often as for usual ones; people say
+    "làm khai sinh" and mean the usual one.
+    """
+    told = dict(zip(FEATURES, evidence.features, strict=True))
+    is_usual = told["prior"] >= 1 and told["commune"] >= 1
+    return is_usual and told["coverage"] >= FULL and told["text"] >= ALIKE
 
 
 def _features(

@@ -39,8 +39,10 @@ def spoken() -> Mapping[str, Spoken]:
         commune = not title.startswith(ELSEWHERE)
         for item in resources.load(f"{FOLDER}/{title}"):
             code = str(item["code"])
-            name = item.get("name", "")
-            found[code] = Spoken(code, name, tuple(item["said"]), commune)
+            before = found.get(code, Spoken(code, "", (), commune))
+            said = tuple(dict.fromkeys((*before.said, *item["said"])))
+            name = before.name or item.get("name", "")
+            found[code] = Spoken(code, name, said, commune)
     return found
 
 

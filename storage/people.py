@@ -23,6 +23,7 @@ from storage.tables import (
     identity,
     inbox_body,
     inbox_event,
+    lesson_candidate,
     outbox,
     person,
     vault_item,
@@ -71,7 +72,7 @@ def erase(connection: Connection, unit_id: str, person_id: str, at: int) -> int:
     many sealed items went; ``at`` is UTC ms. NĐ 356/2025/NĐ-CP Điều 5.
     """
     stop_sends(connection, unit_id, person_id, at)
-    for table in (conversation, handover, identity):
+    for table in (conversation, handover, identity, lesson_candidate):
         connection.execute(
             delete(table).where(
                 table.c.unit_id == unit_id, table.c.person_id == person_id

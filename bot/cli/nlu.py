@@ -11,10 +11,12 @@ from typing import Any
 import click
 
 from bot.cli.common import config_option, show_json
+from bot.cli.nlu_export import export_command
+from bot.cli.nlu_learning import COMMANDS
 from bot.cli.nlu_reader import reader
 from bot.cli.nlu_test import test_command
 from bot.errors import BotError
-from nlu.model import Understanding
+from nlu.model import Candidate, Understanding
 
 
 @click.group("nlu")
@@ -22,7 +24,10 @@ def nlu() -> None:
     """Thử khả năng hiểu của trợ lý ảo."""
 
 
+nlu.add_command(export_command)
 nlu.add_command(test_command)
+for command in COMMANDS:
+    nlu.add_command(command)
 
 
 @nlu.command("parse")
@@ -52,11 +57,17 @@ def as_mapping(reading: Understanding) -> dict[str, Any]:
         "facets": [facet.value for facet in reading.facets],
         "decision": reading.decision.value,
         "candidates": [
-            {"code": c.code, "score": round(c.score, 4)} for c in reading.candidates
+            {"code": c.code, "score": round(c.score, 4)} for c in _shown(reading)
         ],
         "has_accents": reading.has_accents,
         "ms": round(reading.ms, 3),
     }
+
+
+def _shown(reading: Understanding) -> list[Candidate]:
+    """Return the best of each matter in the message, then the runners-up."""
+    others = [other.candidates[0] for other in reading.others if other.candidates]
+    return [*reading.candidates[:1], *others, *reading.candidates[1:]]
 
 
 def _from_stdin() -> Iterator[str]:

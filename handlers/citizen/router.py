@@ -14,6 +14,7 @@ from handlers.citizen import (
     commands,
     greeting,
     handover,
+    lessons,
     media,
     memory,
     menu,
@@ -76,7 +77,7 @@ def respond(
         return _outcome(turn, _PLATFORM[inbound.kind](turn))
     step = _hushed(turn, _answer(turn))
     step = address.with_question(turn, privacy.with_notice(turn, step))
-    return _outcome(turn, step)
+    return _outcome(turn, lessons.learnt(turn, step))
 
 
 def _answer(turn: Turn) -> Step:
@@ -143,7 +144,7 @@ def _outcome(turn: Turn, step: Step) -> Outcome:
     events = (_received(turn, step), *step.events)
     if step.talk.consent is Consent.DECLINED:
         events = tuple(replace(event, private={}) for event in events)
-    return Outcome(step.replies, step.talk, events, step.handover)
+    return Outcome(step.replies, step.talk, events, step.handover, step.lessons)
 
 
 def _received(turn: Turn, step: Step) -> Event:

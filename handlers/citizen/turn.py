@@ -7,7 +7,16 @@ from datetime import datetime
 
 from handlers.citizen import honorifics, payloads
 from handlers.citizen.payloads import Payload
-from handlers.model import Button, Conversation, Event, Handover, Inbound, Reply, Tag
+from handlers.model import (
+    Button,
+    Conversation,
+    Event,
+    Handover,
+    Inbound,
+    Lesson,
+    Reply,
+    Tag,
+)
 from handlers.ports import Services
 
 TEXT_LIMIT = 4000
@@ -79,6 +88,7 @@ class Step:
     replies: tuple[Reply, ...] = ()
     events: tuple[Event, ...] = ()
     handover: Handover | None = None
+    lessons: tuple[Lesson, ...] = ()
     is_sealed: bool = False
     is_calm: bool = False
     is_duty: bool = False

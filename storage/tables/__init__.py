@@ -11,6 +11,12 @@ from storage.tables.catalogue import (
 )
 from storage.tables.evidence import evidence_entry
 from storage.tables.inbox import inbox_body, inbox_event, lane
+from storage.tables.learning import (
+    lesson_candidate,
+    lesson_example,
+    nlu_model,
+    usage_count,
+)
 from storage.tables.operations import day_key, notice, security_event
 from storage.tables.outbox import outbox
 from storage.tables.people import conversation, handover, identity, person, vault_item
@@ -29,12 +35,16 @@ __all__ = [
     "inbox_body",
     "inbox_event",
     "lane",
+    "lesson_candidate",
+    "lesson_example",
     "metadata",
+    "nlu_model",
     "notice",
     "outbox",
     "person",
     "security_event",
     "token",
     "token_intent",
+    "usage_count",
     "vault_item",
 ]

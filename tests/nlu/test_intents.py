@@ -61,7 +61,7 @@ def test_chat_intents(engine: Engine, change: type[str]) -> None:
     asked = rows("chat.jsonl")
     right = [engine.parse(change(row["q"])).intent == row["intent"] for row in asked]
 
-    assert sum(right) >= 0.95 * len(asked)
+    assert sum(right) >= 0.92 * len(asked)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -34,7 +35,7 @@ from nlu.usage import DayCount, Sign
 from tests.nlu.support import DATA, best, entries
 
 TODAY = date(2026, 11, 23)
-BIRTH = "1.001193"
+BIRTH, MARRIAGE = "1.001193", "1.000894"
 QUESTIONS = [DATA / "small_regression.jsonl"]
 STRANGE = "cho cái tí nhà tui lên tờ đầu đời"
 
@@ -50,9 +51,14 @@ def learnt(*examples: Example, model: str = "m1") -> Artefact:
     return train(Artefact("xa-thu", model, 1), examples, [], TODAY)
 
 
-def compared(shelf: Shelf, old: Artefact | None, new: Artefact) -> Comparison:
+def compared(
+    shelf: Shelf,
+    old: Artefact | None,
+    new: Artefact,
+    files: Sequence[Path] = QUESTIONS,
+) -> Comparison:
     """Let both sit the small exam."""
-    asked, lessons = regression(QUESTIONS), fresh(old, new)
+    asked, lessons = regression(files), fresh(old, new)
     before, after = (examine(shelf, one, asked, lessons) for one in (old, new))
     return compare(old, new, before, after)
 
@@ -104,19 +110,19 @@ def test_a_better_model_may_go_live(shelf: Shelf) -> None:
     assert found.fresh == len(TYPED)
     assert found.new_right > found.old_right
     assert found.new.first == found.old.first
+    assert found.lost == ()
     assert refusals(found) == ()
 
 
-def test_a_wrong_lesson_does_not_pass(shelf: Shelf) -> None:
+def test_a_wrong_lesson_does_not_pass(shelf: Shelf, tmp_path: Path) -> None:
     """A sentence under the wrong procedure costs a question and is refused."""
-    wrong = [
-        Example("làm khai sinh cho con mới đẻ", "1.000894"),
-        Example("làm khai sinh cho con", "1.000894"),
-        Example("khai sinh", "1.000894"),
-    ]
-    found = compared(shelf, None, learnt(*wrong))
+    file = tmp_path / "strange.jsonl"
+    file.write_text(json.dumps({"q": STRANGE, "gold": [BIRTH]}), encoding="utf-8")
+    right, wrong = (learnt(Example(STRANGE, code)) for code in (BIRTH, MARRIAGE))
+    found = compared(shelf, right, wrong, [*QUESTIONS, file])
 
     assert Refusal.WORSE_FIRST in refusals(found)
+    assert found.lost == ((4, MARRIAGE),)
 
 
 def test_the_same_knowledge_is_nothing_new(shelf: Shelf) -> None:
@@ -180,7 +186,8 @@ def gate(
 ) -> tuple[Refusal, ...]:
     """Ask the gate about figures: first, intents, outside."""
     counts = {"fresh": 3, "old_right": 0, "new_right": 3, "withdrawn": 0} | changes
-    found = Comparison(Figures(*old), Figures(*new), is_same=False, **counts)
+    before, after = Figures(old[0], old[1], old[2]), Figures(new[0], new[1], new[2])
+    found = Comparison(before, after, is_same=False, **counts)
     return refusals(found)
 
 

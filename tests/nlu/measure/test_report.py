@@ -86,8 +86,8 @@ def test_outside() -> None:
     assert (found.matters, found.caught, found.named) == (2, 0.5, 1.0)
     assert (found.chatter, found.chatter_caught) == (1, 1.0)
     assert found.false_alarms == 1.0
-    assert found.curve[0] == (0.0, pytest.approx(2 / 3), 1.0)
-    assert found.curve[-1] == (0.95, 1.0, 1.0)
+    assert found.curve[0] == pytest.approx((0.0, 2 / 3, 1.0))
+    assert found.curve[-1] == pytest.approx((0.95, 1.0, 1.0))
 
 
 def test_intents_and_facets() -> None:
@@ -137,7 +137,7 @@ def test_talks_are_read_in_the_light_of_what_was_said() -> None:
 
     found = measure(reader, Questions(talks=(talk,)), nobody)
 
-    assert found.talks == (3, pytest.approx(2 / 3))
+    assert found.talks == (3, 2 / 3)
     assert reader.memories == [
         Memory(),
         Memory(None, ("1", "2"), (Facet.FEE,)),

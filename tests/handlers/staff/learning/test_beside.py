@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.staff.learning import beside
 from nlu.artefact import Artefact
 from nlu.measure.questions import Questions
@@ -17,8 +15,7 @@ STRANGE = "cho cái tí nhà tui lên tờ đầu đời"
 def test_a_process_beside_finds_the_same() -> None:
     """Enough questions for a process of its own: the figures do not depend on it."""
     shelf = Shelf(entries(), {})
-    few = regression(QUESTIONS).asked
-    asked = Questions(tuple(replace(one) for one in few * beside.WORTH_IT))
+    asked = Questions(regression(QUESTIONS).asked * beside.WORTH_IT)
     learnt = Artefact("xa-thu", "m1", 1, {BIRTH: (STRANGE,)})
     lessons = [(STRANGE, BIRTH)]
     before, after = beside.both(shelf, (None, learnt), asked, lessons)

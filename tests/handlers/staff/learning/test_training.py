@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, LargeBinary, String, update
@@ -18,12 +20,17 @@ from handlers.staff.learning.errors import (
     StaleModelError,
 )
 from handlers.staff.learning.review import Approval
-from handlers.staff.learning.training import KEPT_MODELS, Trained
+from handlers.staff.learning.training import KEPT_MODELS, Lost, Trained
 from nlu.gate import Refusal
 from storage import learning, nlu_models, operations
 from storage.tables import evidence_entry, nlu_model
 from tests.handlers.citizen.talk import Shelf as Catalogue
-from tests.handlers.staff.learning.conftest import BIRTH, QUESTIONS, Office
+from tests.handlers.staff.learning.conftest import (
+    BIRTH,
+    MARRIAGE,
+    QUESTIONS,
+    Office,
+)
 from tests.storage.lessons import model, use
 from tests.storage.rows import UNIT
 
@@ -39,11 +46,13 @@ async def approve(office: Office, text: str, code: str = BIRTH) -> str:
     return await review.approve(office.desk, lesson_id, Approval(text), shelf)
 
 
-async def train(office: Office, *, hold: bool = False) -> Trained:
+async def train(
+    office: Office, *, hold: bool = False, files: Sequence[Path] = QUESTIONS
+) -> Trained:
     """Train on the small catalogue and the small regression."""
     office.clock.advance(ms=10)
     return await training.run(
-        office.desk, office.shelf, TODAY, hold=hold, questions=QUESTIONS
+        office.desk, office.shelf, TODAY, hold=hold, questions=files
     )
 
 
@@ -88,14 +97,21 @@ async def test_nothing_approved_is_nothing_new(office: Office) -> None:
     assert await office.tags() == []
 
 
-async def test_a_worse_model_waits_outside(office: Office) -> None:
+async def test_a_worse_model_waits_outside(office: Office, tmp_path: Path) -> None:
     """A lesson that costs a regression question does not go live, nor by hand."""
-    for text in ("khai sinh", "làm khai sinh cho con", "khai sinh cho con mới đẻ"):
-        await approve(office, f"{text} nha", "1.000894")
-    done = await train(office)
+    file = tmp_path / "strange.jsonl"
+    file.write_text(json.dumps({"q": STRANGE, "gold": [BIRTH]}), encoding="utf-8")
+    files = [*QUESTIONS, file]
+    right = await approve(office, STRANGE)
+    good = await train(office, files=files)
+    await review.reject(office.desk, right)
+    await approve(office, STRANGE, MARRIAGE)
+    done = await train(office, files=files)
 
+    assert good.is_live
     assert Refusal.WORSE_FIRST in done.refusals
-    assert await speaking(office) is None
+    assert done.lost == (Lost(STRANGE, MARRIAGE, (STRANGE,)),)
+    assert await speaking(office) == good.model_id
     assert (await office.tags())[-1] == "staff:model:trained"
     with pytest.raises(NotPassedError):
         await live.make_live(office.desk, done.model_id)
@@ -179,14 +195,17 @@ async def test_the_figures_of_the_live_model_are_not_measured_twice(
     await approve(office, STRANGE)
     await train(office)
     marked = json.loads((await office.rows(nlu_model))[0]["metrics"])
-    marked["new"]["first"] = 0.125
+    marked["new"] |= {"first": 0.125, "missed": [[1, ""]]}
     told = json.dumps(marked).encode()
     await office.desk.database.write(
         lambda c: c.execute(update(nlu_model).values(metrics=told))
     )
     await approve(office, OTHER, "2.000815")
 
-    assert (await train(office)).comparison.old.first == 0.125
+    found = (await train(office)).comparison
+    assert found.old.first == 0.125
+    assert found.old.missed == ((1, ""),)
+    assert found.lost == ()
 
 
 async def test_a_withdrawn_example_is_unlearnt_everywhere(office: Office) -> None:

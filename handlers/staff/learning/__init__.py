@@ -1,0 +1,1 @@
+"""How does the unit's reader learn from what people of the commune approve?"""

@@ -1,0 +1,53 @@
+"""What does every job of learning work with, and how is it proved?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.model import Tag
+from handlers.staff.learning.errors import LearningError
+from storage.database import Database
+from storage.evidence import Entry
+from storage.ids import Ids
+from storage.keys import UnitKeys
+from storage.vault import Vault
+
+_STAFF = re.compile(r"[A-Za-z0-9._\-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One unit, and the person of the commune who works: a code, never a name."""
+
+    database: Database
+    unit_id: str
+    keys: UnitKeys
+    ids: Ids
+    now_ms: Callable[[], int]
+    by: str
+
+    def __post_init__(self) -> None:
+        """Refuse anything that the log must not hold."""
+        if not _STAFF.fullmatch(self.by):
+            raise LearningError(
+                "Mã cán bộ chỉ gồm chữ không dấu, số và các dấu . _ -",
+                "Ví dụ: --by canbo01",
+            )
+
+    @property
+    def vault(self) -> Vault:
+        """The vault of the unit."""
+        return Vault(self.unit_id, self.keys)
+
+    def proof(self, tag: Tag, subject: str, **data: str | int | bool) -> Entry:
+        """Return the evidence of one job: codes and numbers only."""
+        return Entry(
+            unit_id=self.unit_id,
+            entry_id=self.ids.new(),
+            at=self.now_ms(),
+            tag=tag.value,
+            subject=subject,
+            data={"by": self.by, **data},
+        )

@@ -1,0 +1,1 @@
+"""How does a Rasa server read citizens' texts beside the embedded engine?"""
