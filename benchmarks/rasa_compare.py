@@ -8,6 +8,9 @@ the regression questions whose procedure is in the seed. Rasa is trained twice: 
 sentences as they are, and with a copy of each without accents. It gets every text with
 its short forms written out, as our client sends it. Latency is that of the bot: a call
 in the process for ours, an HTTP exchange on the loopback address for Rasa.
+
+The second table tells what citizens meet: our reader alone, and the backend "rasa",
+which asks the Rasa that was trained with folded copies.
 """
 
 from __future__ import annotations
@@ -20,20 +23,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 
 import aiohttp
 
+from handlers.citizen.choose import SHOWN
 from handlers.staff.catalogue.effective import seed_catalogue
 from nlu.abbreviations import Abbreviations
 from nlu.engine import Engine
 from nlu.evaluate import Question
 from nlu.measure.questions import read_all
-from nlu.model import Entry
+from nlu.model import Decision, Entry, Understanding
 from nlu.rasa.answer import Answer
 from nlu.rasa.client import RasaClient
 from nlu.rasa.export import EPOCHS, project
@@ -42,7 +47,7 @@ from nlu.rasa.link import RasaLink
 from nlu.rasa.reader import RasaReader
 from nlu.rasa.text import written_out
 from nlu.variants import folded
-from tests.nlu.rasa.real import RealRasa
+from tests.nlu.rasa.real import RealRasa, Running
 
 REGRESSION = Path(__file__).parents[1] / "nlu" / "questions" / "regression"
 PATIENCE_SECONDS = 10.0
@@ -54,6 +59,9 @@ UNITS = (
     "                         typed   folded    typed   folded     ms     ms      MiB"
     "       s        s"
 )
+
+TYPED: Sequence[Callable[[str], str]] = (str, folded)
+MET = "what citizens meet         answered  of these right   one tap, %"
 
 OWN_PROCESS = """
 import json, pickle, sys, time
@@ -73,6 +81,7 @@ print(json.dumps({"memory": memory, "start": start, "train": train}))
 
 Names = Callable[[str], Awaitable[str | None]]
 """Returns the code of the procedure that a reader puts first for a text."""
+Reads = Callable[[str], Awaitable[Understanding]]
 Sets = Mapping[str, Sequence[Question]]
 
 
@@ -107,47 +116,75 @@ def main() -> int:
 async def _compare(rasa: RealRasa) -> None:
     entries = _taught()
     engine = Engine.build(entries)
-    sets = _questions(engine)
-    sizes = ", ".join(f"{len(asked)} {name}" for name, asked in sets.items())
+    bench = Bench(rasa, entries, engine, _questions(engine))
+    sizes = ", ".join(f"{len(asked)} {name}" for name, asked in bench.sets.items())
     print(f"{len(entries)} procedures, questions: {sizes}; DIET: {EPOCHS} epochs")
     print(f"{HEADER}\n{UNITS}")
-
-    async def ours(text: str) -> str | None:
-        shown = engine.parse(text).candidates
-        return shown[0].code if shown else None
-
-    _print("ours", await _score(ours, sets, engine), _own_cost(entries))
+    score = await _score(_first(bench.alone), bench.sets, engine)
+    _print("ours", score, _own_cost(entries))
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
-        for copies in (False, True):
-            place = Path(folder) / f"copies-{copies}"
-            place.mkdir()
-            made = project(entries, folded_copies=copies)
-            train = await rasa.train(made, place)
-            await _serve(rasa, place, train, entries, engine, sets, copies=copies)
+        await bench.plain(Path(folder) / "plain")
+        await bench.with_copies(Path(folder) / "copies")
 
 
-async def _serve(
-    rasa: RealRasa,
-    place: Path,
-    train: float,
-    entries: Sequence[Entry],
-    engine: Engine,
-    sets: Sets,
-    *,
-    copies: bool,
-) -> None:
-    """Start a trained model, ask it everything and print its row."""
-    async with AsyncExitStack() as stack:
-        running = await stack.enter_async_context(rasa.serve(place))
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        client = RasaClient(session, running.url, timeout_seconds=PATIENCE_SECONDS)
-        score = await _score(_rasa(client, Known(engine, entries)), sets, engine)
-        cost = Cost(running.memory_mib, running.start_seconds, train)
-        _print("Rasa, folded copies" if copies else "Rasa, plain", score, cost)
-        if copies:
-            link = RasaLink(client, time.monotonic)
-            both = RasaReader(engine, entries, link)
-            _print("ours with that Rasa", await _score(_fused(both), sets, engine))
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What is compared on what."""
+
+    rasa: RealRasa
+    entries: Sequence[Entry]
+    engine: Engine
+    sets: Sets
+
+    async def alone(self, text: str) -> Understanding:
+        """Read with our engine."""
+        return self.engine.parse(text)
+
+    async def plain(self, folder: Path) -> None:
+        """Train Rasa on the sentences as they are and print its row."""
+        train = await self._trained(folder, folded_copies=False)
+        async with self._served(folder) as (running, client):
+            await self._row("Rasa, plain", running, client, train)
+
+    async def with_copies(self, folder: Path) -> None:
+        """Train it with folded copies; print its row and what it adds to ours."""
+        train = await self._trained(folder, folded_copies=True)
+        async with self._served(folder) as (running, client):
+            await self._row("Rasa, folded copies", running, client, train)
+            await self.beside(client)
+
+    async def beside(self, client: RasaClient) -> None:
+        """Print what our reader becomes with that Rasa beside it."""
+        link = RasaLink(client, time.monotonic)
+        both = RasaReader(self.engine, self.entries, link)
+        score = await _score(_first(both.read), self.sets, self.engine)
+        _print("ours with that Rasa", score)
+        print(f"\n{MET}")
+        for name, read in (("ours", self.alone), ("ours with that Rasa", both.read)):
+            shares = await _met(read, self.sets, self.engine)
+            print(f"{name:20}" + "".join(f"{100 * share:15.1f}" for share in shares))
+
+    async def _row(
+        self, name: str, running: Running, client: RasaClient, train: float
+    ) -> None:
+        alone = _rasa(client, Known(self.engine, self.entries))
+        score = await _score(alone, self.sets, self.engine)
+        _print(name, score, Cost(running.memory_mib, running.start_seconds, train))
+
+    async def _trained(self, folder: Path, *, folded_copies: bool) -> float:
+        made = project(self.entries, folded_copies=folded_copies)
+        return await self.rasa.train(made, folder)
+
+    @asynccontextmanager
+    async def _served(self, folder: Path) -> AsyncIterator[tuple[Running, RasaClient]]:
+        async with (
+            self.rasa.serve(folder) as running,
+            aiohttp.ClientSession() as session,
+        ):
+            yield (
+                running,
+                RasaClient(session, running.url, timeout_seconds=PATIENCE_SECONDS),
+            )
 
 
 def _rasa(client: RasaClient, known: Known) -> Names:
@@ -162,14 +199,31 @@ def _rasa(client: RasaClient, known: Known) -> Names:
     return first
 
 
-def _fused(reader: RasaReader) -> Names:
-    """Return what the backend "rasa" of the bot puts first."""
+def _first(read: Reads) -> Names:
+    """Return what a reader of ours puts first."""
 
     async def first(text: str) -> str | None:
-        shown = (await reader.read(text)).candidates
+        shown = (await read(text)).candidates
         return shown[0].code if shown else None
 
     return first
+
+
+async def _met(read: Reads, sets: Sets, engine: Engine) -> tuple[float, float, float]:
+    """Return the shares answered at once, of these right, right within one tap."""
+    answered, right, tapped, count = 0, 0, 0, 0
+    for asked in sets.values():
+        for question, change in product(asked, TYPED):
+            found = await read(change(question.text))
+            hits = [_is_right(one.code, question, engine) for one in found.candidates]
+            count += 1
+            if found.decision is Decision.ANSWER:
+                answered += 1
+                right += hits[0]
+                tapped += hits[0]
+            elif found.decision is Decision.ASK:
+                tapped += any(hits[:SHOWN])
+    return answered / count, right / max(1, answered), tapped / count
 
 
 async def _score(first: Names, sets: Sets, engine: Engine) -> Score:
@@ -177,7 +231,7 @@ async def _score(first: Names, sets: Sets, engine: Engine) -> Score:
     right: list[float] = []
     times: list[float] = []
     for asked in sets.values():
-        for change in (str, folded):
+        for change in TYPED:
             hits = 0
             for question in asked:
                 start = perf_counter()

@@ -18,6 +18,7 @@ PLACES = MappingProxyType(
         "migrate": ("bot.cli.migrate", "migrate_command"),
         "catalogue": ("bot.cli.catalogue", "catalogue"),
         "nlu": ("bot.cli.nlu", "nlu"),
+        "calendar": ("bot.cli.calendar", "calendar"),
         "people": ("bot.cli.people", "people"),
         "replay": ("bot.cli.replay", "replay_command"),
     }

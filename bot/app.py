@@ -15,6 +15,7 @@ import aiohttp
 import structlog
 
 from bot.adapters import FacebookAdapter, ZaloAdapter
+from bot.beside import Beside, besides
 from bot.channels.facebook.client import FacebookClient
 from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.oauth import ZaloOAuth
@@ -78,6 +79,7 @@ class Service:
     session: aiohttp.ClientSession
     facebook_clients: list[tuple[str, FacebookClient]]
     services: Mapping[str, UnitServices]
+    besides: tuple[Beside, ...] = ()
     failed: asyncio.Event = field(default_factory=asyncio.Event)
     has_failed: bool = False
     _working: list[asyncio.Task[None]] = field(default_factory=list)
@@ -144,6 +146,8 @@ class Service:
             task.cancel()
         with suppress(Exception):
             await self.security.flush(self.database)
+        for beside in self.besides:
+            await beside.close()
         await self.session.close()
         await self.database.close()
 
@@ -154,6 +158,9 @@ def build(installation: Installation, services: Mapping[str, UnitServices]) -> S
     clock, ids = installation.clock, installation.ids
     metrics, owner = Metrics(), f"{os.getpid()}-{secrets.token_hex(6)}"
     session = _session()
+    reading = besides(config, metrics, database, clock)
+    for served in services.values():
+        served.read_beside(reading)
     keepers: dict[str, TokenKeeper] = {}
     units: dict[str, UnitRuntime] = {}
     clients: list[tuple[str, FacebookClient]] = []
@@ -223,12 +230,15 @@ def build(installation: Installation, services: Mapping[str, UnitServices]) -> S
         security=security,
         keepers=keepers,
         units=units,
-        health=Health(database, spool, ingest, keepers, metrics, clock),
+        health=Health(
+            database, spool, ingest, keepers, metrics, clock, besides=reading
+        ),
         zalo=ZaloWebhook(door),
         facebook=FacebookWebhook(door),
         session=session,
         facebook_clients=clients,
         services=services,
+        besides=reading,
     )
 
 

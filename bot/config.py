@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.addresses import is_near, is_plain
 from bot.config_errors import describe
 from bot.errors import ConfigError, ConfigMissingError
 from scheduler.errors import SchedulerError
@@ -31,6 +32,8 @@ Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{1,
 UNIT_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 HTTP_URL = r"^https?://[^\s/]+"
+LONGEST_READING = 5.0
+"""Seconds for all who are asked about one message (see bot.ahead)."""
 
 
 class Section(BaseModel):
@@ -195,11 +198,48 @@ class Rasa(Section):
     token: str = ""
 
 
+class Ai(Section):
+    """A language model that helps to read and never speaks (docs/adr/0013)."""
+
+    url: str = Field(pattern=HTTP_URL)
+    model: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)
+    ]
+    api_key: str = ""
+    purpose: list[Literal["rerank", "rewrite"]] = Field(
+        default=["rerank", "rewrite"], min_length=1
+    )
+    timeout_seconds: float = Field(default=1.5, ge=0.1, le=3)
+    daily_calls: int = Field(default=500, ge=1)
+    daily_tokens: int = Field(default=300_000, ge=1)
+
+    @field_validator("url")
+    @classmethod
+    def _sealed_on_the_way(cls, value: str) -> str:
+        if not is_plain(value):
+            raise ValueError("địa chỉ không được có tài khoản, dấu ? hoặc #")
+        if not value.startswith("https://") and not is_near(value):
+            raise ValueError("ngoài mạng nội bộ thì phải là địa chỉ https://")
+        return value
+
+
 class Nlu(Section):
-    """Who reads the texts: our engine, or a Rasa server beside it."""
+    """Who reads the texts: our engine, and what may be asked beside it."""
 
     backend: Literal["embedded", "rasa"] = "embedded"
     rasa: Rasa = Rasa()
+    ai: Ai | None = None
+
+    @model_validator(mode="after")
+    def _in_time(self) -> Nlu:
+        if self.backend != "rasa" or self.ai is None:
+            return self
+        if self.rasa.timeout_seconds + self.ai.timeout_seconds > LONGEST_READING:
+            raise ValueError(
+                "rasa.timeout_seconds và ai.timeout_seconds cộng lại"
+                f" tối đa {LONGEST_READING:g} giây"
+            )
+        return self
 
 
 class Privacy(Section):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import Connection
 
+from bot.ahead import Consultation
 from bot.channels.wire import WireEvent
 from bot.claimer import Claimer
 from bot.clock import Clock, from_ms
@@ -22,9 +23,8 @@ from bot.ingest import body_context, split_body
 from bot.lanes import LaneReader, Loaded
 from bot.metrics import Metrics
 from bot.planner import Commit, Planner
-from bot.runtime import UnitRuntime
-from handlers.model import Channel, Conversation, Event, Inbound, Kind, Outcome, Tag
-from handlers.ports import Services
+from bot.runtime import Respond, UnitRuntime
+from handlers.model import Channel, Event, Inbound, Kind, Outcome, Tag
 from storage import inbox, operations
 from storage.database import Database
 from storage.day_keys import DayKeys
@@ -57,7 +57,6 @@ class TooManyAttemptsError(Exception):
 
 
 Row = dict[str, Any]
-Respond = Callable[[Inbound, Conversation, Services], Outcome]
 
 
 class Outlet(Protocol):
@@ -152,24 +151,33 @@ class Dispatcher(Claimer):
         if event["attempts"] >= inbox.MAX_ATTEMPTS:
             await self._failed(lane.ref, event, TooManyAttemptsError())
             return False
+        asking = Consultation(self._respond, self._metrics)
         try:
             for _ in range(CONFLICTS - 1):
                 try:
-                    await self._handle(lane, event, started, release=release)
+                    await self._handle(lane, event, asking, started, release=release)
                 except ConflictError:
                     lane = await self._reload(lane)
                 else:
                     return True
-            await self._handle(lane, event, started, release=release)
+            await self._handle(lane, event, asking, started, release=release)
         except LeaseLostError:
+            await self._used(event, asking)
             raise
         except Exception as error:  # noqa: BLE001  the edge: stored, counted, shown
+            await self._used(event, asking)
             await self._failed(lane.ref, event, error)
             return False
         return True
 
     async def _handle(
-        self, lane: Loaded, event: dict[str, Any], started: float, *, release: bool
+        self,
+        lane: Loaded,
+        event: dict[str, Any],
+        asking: Consultation,
+        started: float,
+        *,
+        release: bool,
     ) -> None:
         unit = lane.unit
         if unit is None:
@@ -180,7 +188,7 @@ class Dispatcher(Claimer):
             outcome = _nobody(wire.inbound)
         else:
             self._typing(unit, event, wire)
-            outcome = self._respond(wire.inbound, person.conversation, unit.services)
+            outcome = await asking.respond(unit, wire.inbound, person.conversation)
         now = self._clock.now_ms()
         rows = self._planners[unit.unit_id].plan(
             event, wire.inbound, person, outcome, now
@@ -243,6 +251,22 @@ class Dispatcher(Claimer):
         await self._database.write(
             lambda c: inbox.release(c, ref.unit_id, ref.lane, self._owner)
         )
+
+    async def _used(self, event: dict[str, Any], asking: Consultation) -> None:
+        """What was asked is on record even when the outcome it helped to is lost."""
+        entries = [
+            Entry(
+                unit_id=event["unit_id"],
+                entry_id=self._ids.new(),
+                at=self._clock.now_ms(),
+                tag=fact.tag.value,
+                subject=event["event_id"],
+                data=fact.data,
+            ).row()
+            for fact in asking.uses
+        ]
+        if entries:
+            await self._database.write(lambda c: append(c, entries))
 
     async def _failed(
         self, ref: LaneRef, event: dict[str, Any], error: Exception

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 from prometheus_client import generate_latest
 
+from bot.beside import Beside
 from bot.clock import Clock
 from bot.ingest import Ingest
 from bot.metrics import Metrics
@@ -55,19 +56,21 @@ class Health:
     keepers: Mapping[str, TokenKeeper]
     metrics: Metrics
     clock: Clock
+    besides: Sequence[Beside] = ()
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """The process lives."""
         return web.json_response({"status": "ok"})
 
     async def readyz(self, _request: web.Request) -> web.Response:
-        """200 when this process can accept and store; platforms never make it 503."""
+        """200 when this process can accept and store; nobody else makes it 503."""
         parts = {
             "database": await self._database(),
             "spool": self._spool(),
             "queue": await self._queue(),
             "tokens": self._tokens(),
             "notices": await self._notices(),
+            **{beside.name: beside.health() for beside in self.besides},
         }
         can_store = "ok" in (parts["database"]["status"], parts["spool"]["status"])
         body = {"status": "ok" if can_store else "unavailable", "parts": parts}

@@ -27,6 +27,16 @@ class Metrics:
             "messages", "Events handled by channel and kind", "channel", "kind"
         )
         self.decisions = self._counter("decisions", "Readings by decision", "decision")
+        self.rasa = self._counter(
+            "rasa", "Texts that Rasa was to read, by what became of it", "result"
+        )
+        self.ai = self._counter(
+            "ai", "Questions left open, by what became of them with AI", "result"
+        )
+        self.ai_tokens = self._counter("ai_tokens", "Tokens that AI cost, at most")
+        self.ahead_failed = self._counter(
+            "ahead_failed", "Servers that raised or hung while reading ahead", "stage"
+        )
         self.poisoned = self._counter("poisoned", "Events set aside after N tries")
         self.attempts_failed = self._counter("attempts_failed", "Failed handling tries")
         self.sends = self._counter(

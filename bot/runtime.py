@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.channels.results import SendResult
 from bot.channels.wire import WireEvent
-from handlers.model import Channel, Reply
+from handlers.model import Channel, Conversation, Inbound, Outcome, Reply
 from handlers.ports import Services
+from nlu.ports import Ahead
 from storage.vault import Vault
+
+Respond = Callable[[Inbound, Conversation, Services], Outcome]
+"""The use cases: pure, no I/O."""
 
 
 class Adapter(Protocol):
@@ -62,6 +66,11 @@ class ServicesHolder(Protocol):
         """The services in force."""
         ...
 
+    @property
+    def aheads(self) -> tuple[Ahead, ...]:
+        """The servers to ask before the reader of these services, in order."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class UnitRuntime:
@@ -76,3 +85,8 @@ class UnitRuntime:
     def services(self) -> Services:
         """The services as they are now (the catalogue may be renewed)."""
         return self.holder.services
+
+    @property
+    def aheads(self) -> tuple[Ahead, ...]:
+        """The servers that read beside its reader; none on most installations."""
+        return self.holder.aheads

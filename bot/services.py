@@ -7,17 +7,18 @@ moves, it is replaced whole.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import structlog
 from sqlalchemy import Connection
 
+from bot.beside import Beside
 from bot.clock import Clock
 from bot.config import Config, Unit
 from bot.errors import CatalogueMissingError, ConfigError
 from bot.installation import read_ring
 from handlers.ports import Phone, Services, UnitProfile
-from handlers.staff.catalogue.effective import UnitCatalogue, load
+from handlers.staff.catalogue.effective import load
 from handlers.staff.learning import in_force
 from handlers.staff.learning.in_force import InForce
 from messages.errors import WordsError
@@ -25,6 +26,7 @@ from messages.words import ChatWords
 from nlu.artefact import Artefact
 from nlu.engine import Engine
 from nlu.errors import EmptyIndexError, NluError
+from nlu.ports import Ahead
 from nlu.train import Shelf, build
 from scheduler.office_hours import WeeklyHours
 from storage import catalogue as catalogue_rows
@@ -54,6 +56,9 @@ class UnitServices:
         self._hours = hours(self._unit)
         self._words = words(unit_id, self._unit)
         self._services: Services | None = None
+        self._built: tuple[Engine, Shelf] | None = None
+        self._besides: tuple[Beside, ...] = ()
+        self._aheads: tuple[Ahead, ...] = ()
         self._learnt = InForce()
         self._live: str | None = None
         self.version: tuple[tuple[str, str], ...] = ()
@@ -65,6 +70,17 @@ class UnitServices:
             raise RuntimeError("catalogue not loaded")
         return self._services
 
+    @property
+    def aheads(self) -> tuple[Ahead, ...]:
+        """The servers to ask before the reader of these services, in order."""
+        return self._aheads
+
+    def read_beside(self, besides: Sequence[Beside]) -> None:
+        """Let these servers read too, from now on and with every later catalogue."""
+        self._besides = tuple(besides)
+        if self._built is not None:
+            self._aheads = self._stages(*self._built)
+
     async def refresh(self, database: Database) -> bool:
         """Load what moved, catalogue or model; returns whether anything did."""
         version, live = await self._heads(database)
@@ -72,7 +88,8 @@ class UnitServices:
             return False
         learnt = await self._learn(database, live)
         loaded = await database.read(lambda c: load(c, self._unit_id))
-        reader = await asyncio.to_thread(self._engine, loaded, learnt.artefact)
+        shelf = Shelf(loaded.entries(), self._unit.abbreviations)
+        reader, aheads = await asyncio.to_thread(self._read, shelf, learnt.artefact)
         self._services = Services(
             unit=self._profile,
             clock=self._clock,
@@ -81,6 +98,7 @@ class UnitServices:
             hours=self._hours,
             words=self._words,
         )
+        self._built, self._aheads = (reader, shelf), aheads
         self.version, self._live, self._learnt = version, live, learnt
         return True
 
@@ -119,8 +137,15 @@ class UnitServices:
         except StorageError as error:
             log.warning("notice_not_written", error=type(error).__name__)
 
-    def _engine(self, loaded: UnitCatalogue, learnt: Artefact | None) -> Engine:
-        return build(Shelf(loaded.entries(), self._unit.abbreviations), learnt)
+    def _read(
+        self, shelf: Shelf, learnt: Artefact | None
+    ) -> tuple[Engine, tuple[Ahead, ...]]:
+        engine = build(shelf, learnt)
+        return engine, self._stages(engine, shelf)
+
+    def _stages(self, engine: Engine, shelf: Shelf) -> tuple[Ahead, ...]:
+        stages = (one.stage(self._unit_id, engine, shelf) for one in self._besides)
+        return tuple(stages)
 
 
 async def load_services(

@@ -112,6 +112,7 @@ class Tag(StrEnum):
 
     MESSAGE_RECEIVED = "citizen:message:received"
     MESSAGE_UNDERSTOOD = "bot:message:understood"
+    AI_ASKED = "bot:ai:asked"
     MESSAGE_ANSWERED = "bot:message:answered"
     MESSAGE_SKIPPED = "bot:message:skipped"
     MESSAGE_FAILED = "bot:message:failed"
@@ -165,12 +166,13 @@ class Event:
 
 
 class LessonSource(StrEnum):
-    """How we came to know what a text meant."""
+    """How we came to know what a text meant; ``UNANSWERED``: nobody knows yet."""
 
     PICKED = "picked"
     REJECTED = "rejected"
     CORRECTED = "corrected"
     STAFF = "staff"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)

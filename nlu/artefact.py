@@ -16,12 +16,24 @@ from typing import Any, Protocol
 from nlu.errors import BadArtefactError, UnsignedArtefactError
 from nlu.model import Intent
 
-FORMAT = 1
+FORMAT = 2
 LARGEST = 8 * 1024 * 1024
 """Bytes; a unit with ten thousand examples has less than one million."""
 THOUSAND = 1000
+MEANS = "="
+"""In front of what a local word stands for, where sentences have a code or intent."""
 _KEYS = frozenset(
-    {"format", "unit", "model", "trained_at", "examples", "said", "wanted", "trust"}
+    {
+        "format",
+        "unit",
+        "model",
+        "trained_at",
+        "examples",
+        "said",
+        "words",
+        "wanted",
+        "trust",
+    }
 )
 
 
@@ -38,8 +50,8 @@ class Artefact:
     """One version of what was learnt.
 
     ``examples`` maps codes of procedures to sentences, ``said`` holds sentences with
-    their intents, ``wanted`` and ``trust`` are thousandths (see nlu.usage).
-    ``trained_at`` is UTC ms.
+    their intents, ``words`` maps local words to what they stand for; ``wanted`` and
+    ``trust`` are thousandths (see nlu.usage). ``trained_at`` is UTC ms.
     """
 
     unit: str
@@ -47,14 +59,17 @@ class Artefact:
     trained_at: int
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     said: tuple[tuple[str, Intent], ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     wanted: Mapping[str, int] = field(default_factory=dict)
     trust: int = 0
 
     @property
     def lessons(self) -> frozenset[tuple[str, str]]:
-        """Every sentence with what it stands for."""
+        """Every sentence and word with what it stands for."""
         asked = ((text, code) for code, v in self.examples.items() for text in v)
-        return frozenset((*asked, *((text, i.value) for text, i in self.said)))
+        told = ((text, intent.value) for text, intent in self.said)
+        words = ((short, MEANS + full) for short, full in self.words.items())
+        return frozenset((*asked, *told, *words))
 
     @property
     def knowledge(self) -> str:
@@ -113,6 +128,7 @@ def _plain(artefact: Artefact) -> dict[str, Any]:
         "trained_at": artefact.trained_at,
         "examples": {c: sorted(set(v)) for c, v in artefact.examples.items() if v},
         "said": sorted({(text, intent.value) for text, intent in artefact.said}),
+        "words": dict(artefact.words),
         "wanted": dict(artefact.wanted),
         "trust": artefact.trust,
     }
@@ -132,6 +148,7 @@ def _artefact(value: dict[str, Any]) -> Artefact:
         trained_at=_number(value["trained_at"], 2**53),
         examples={c: tuple(map(_text, v)) for c, v in value["examples"].items()},
         said=tuple((_text(text), Intent(name)) for text, name in value["said"]),
+        words={_text(short): _text(full) for short, full in value["words"].items()},
         wanted={c: _number(n, THOUSAND) for c, n in value["wanted"].items()},
         trust=_number(value["trust"], THOUSAND),
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nlu.cues import Cue
 from nlu.model import Intent
+from nlu.reader import Reading
 
 # Said along with a question, these only frame it.
 COURTESY = frozenset(
@@ -22,72 +22,49 @@ COURTESY = frozenset(
         Intent.ABUSE,
     }
 )
-# Words that also occur in questions about procedures decide only while the best
-# procedure is less likely than this. What is not listed decides always.
-PROCEDURE_UNDER = {
-    Intent.OUT_OF_SCOPE: 0.75,
-    Intent.HOME_SERVICE: 0.80,
-    Intent.APPLY_ONLINE: 0.60,
-    Intent.PHAN_ANH: 0.60,
-    Intent.SURVEY: 0.70,
-    Intent.HOTLINE: 0.90,
-    Intent.OFFICE_HOURS: 0.80,
-    Intent.SCHEDULE: 0.80,
-    Intent.KIEN_NGHI: 0.85,
-    Intent.HUMAN: 0.90,
-    Intent.PRIVACY: 0.95,
+# How sure a phrase makes us that means nothing else. A denunciation is never taken for
+# a question: what is written in one must not be kept (Luật Tố cáo 2018, Điều 8).
+CERTAIN = 0.99
+# From this confidence on, a procedure named beside a courtesy is what is meant.
+QUESTION_FROM = 0.7
+# How sure one must be of what is no question when only "where?" or "how much?" is said.
+SURE_OF_BARE = 0.5
+# What a wrong guess would do something about, and how sure one must be to do it.
+CAREFUL = {
+    Intent.TO_CAO: 0.30,
+    Intent.OPT_OUT: 0.35,
+    Intent.PRIVACY: 0.35,
+    Intent.EMERGENCY: 0.30,
 }
-CUE_CONFIDENCE = 0.95
-COURTESY_UNDER = 0.45
-MODEL_SURE_EMERGENCY = 0.45
-# How sure the classifier must be to outweigh a procedure of at most this confidence.
-MODEL_SURE = ((0.18, 0.12), (0.40, 0.26), (0.65, 0.48))
+
+Shares = Sequence[tuple[Intent, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What speaks for an intent.
+def choose(
+    shares: Shares, reading: Reading, cues: Sequence[Cue]
+) -> tuple[Intent, float]:
+    """Return the intent and how sure we are of it, 0..1.
 
-    ``procedure`` is the confidence (0..1) in the best procedure, ``content`` the
-    places of words that name a matter, ``asked`` those of words that ask for a facet.
+    ``shares`` are of all intents, likeliest first.
     """
-
-    cues: Sequence[Cue]
-    shares: Sequence[tuple[Intent, float]]
-    procedure: float
-    content: frozenset[int]
-    asked: frozenset[int]
-
-
-def choose(signals: Signals) -> tuple[Intent, float]:
-    """Return the intent and how sure we are of it, 0..1."""
-    for cue in signals.cues:
-        if _decides(cue, signals):
-            return cue.intent, CUE_CONFIDENCE
-    intent, share = signals.shares[0]
-    if _model_decides(intent, share, signals):
-        return intent, share
-    return Intent.ASK_PROCEDURE, signals.procedure
+    if any(cue.intent is Intent.TO_CAO and cue.certain for cue in cues):
+        return Intent.TO_CAO, CERTAIN
+    question = (Intent.ASK_PROCEDURE, reading.confidence)
+    for intent, share in shares:
+        if intent is Intent.ASK_PROCEDURE:
+            return question
+        if share >= CAREFUL.get(intent, 0.0):
+            return (
+                question if _frames(intent, share, reading, cues) else (intent, share)
+            )
+    return question
 
 
-def _decides(cue: Cue, signals: Signals) -> bool:
-    """Whether the phrase outweighs the procedure found."""
-    left = len(signals.content - cue.places)
-    asks = bool(signals.asked - cue.places)
-    if cue.intent in COURTESY:
-        return not asks and (left == 0 or signals.procedure < COURTESY_UNDER)
-    if cue.intent is Intent.PHAN_ANH and not asks:
+def _frames(
+    intent: Intent, share: float, reading: Reading, cues: Sequence[Cue]
+) -> bool:
+    """Whether the intent is only the frame of a question."""
+    if intent in COURTESY and reading.confidence >= QUESTION_FROM:
         return True
-    return left == 0 or signals.procedure < PROCEDURE_UNDER.get(cue.intent, 2.0)
-
-
-def _model_decides(intent: Intent, share: float, signals: Signals) -> bool:
-    """Whether the classifier alone outweighs the procedure found."""
-    if intent is Intent.ASK_PROCEDURE:
-        return False
-    if signals.asked and (intent in COURTESY or not signals.content):
-        return False
-    if intent is Intent.EMERGENCY and share < MODEL_SURE_EMERGENCY:
-        return False
-    needed = next((n for most, n in MODEL_SURE if signals.procedure < most), 2.0)
-    return share >= needed
+    is_bare_question = reading.bare and bool(reading.asked) and not cues
+    return is_bare_question and share < SURE_OF_BARE

@@ -13,10 +13,14 @@ from nlu.pattern import Phrases
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """An intent with the places of the words that give it away."""
+    """An intent with the places of the words that give it away.
+
+    ``certain`` says that a phrase was among them that means nothing else.
+    """
 
     intent: Intent
     places: frozenset[int]
+    certain: bool = False
 
 
 class Cues:
@@ -40,8 +44,9 @@ class Cues:
             spans.setdefault(hit.payload, set()).update(hit.at)
         if Intent.OUT_OF_SCOPE in barred:
             spans.pop(Intent.OUT_OF_SCOPE, None)
+        beyond_doubt = {hit.payload for hit in certain}
         return [
-            Cue(intent, frozenset(spans[intent]))
+            Cue(intent, frozenset(spans[intent]), intent in beyond_doubt)
             for intent in self._order
             if intent in spans
         ]

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 
 from nlu.abbreviations import Abbreviations
-from nlu.choice import Signals, choose
+from nlu.choice import choose
 from nlu.cues import Cue, Cues
 from nlu.decoys import decoys
 from nlu.errors import EmptyIndexError
 from nlu.index import Index, Ranking
+from nlu.intent_weights import shipped
 from nlu.intents import IntentModel
 from nlu.memory import FollowUps
 from nlu.model import Decision, Entry, Intent, Memory, Understanding
 from nlu.needs import NeedFinder
 from nlu.normalise import Token, procedure_code, tokenise
+from nlu.pauses import uncollected
 from nlu.phrases import with_phrases
 from nlu.reader import MessageReader, Reading
-from nlu.training import examples
+from nlu.signs import Signs, signs
 from nlu.variation import Variations
 from nlu.verdict import Judge, Verdict
 
@@ -34,8 +36,10 @@ class Engine:
         entries: Sequence[Entry],
         abbreviations: Abbreviations,
         said: Sequence[tuple[str, Intent]],
+        held_out: Collection[str] = (),
     ) -> None:
-        self._index = Index([*with_phrases(entries), *decoys()], abbreviations)
+        known = with_phrases(entries, held_out)
+        self._index = Index([*known, *decoys()], abbreviations)
         self._reader = MessageReader(self._index, abbreviations)
         self._judge = Judge(self._index)
         self._cues = Cues()
@@ -46,9 +50,9 @@ class Engine:
         )
         taught = [
             ([t.folded for t in abbreviations.expand(tokenise(text))], intent)
-            for text, intent in (*examples(), *said)
+            for text, intent in said
         ]
-        self._intents = IntentModel(taught)
+        self._intents = IntentModel(shipped(), taught)
 
     @classmethod
     def build(
@@ -57,17 +61,20 @@ class Engine:
         *,
         abbreviations: Mapping[str, str] | None = None,
         said: Sequence[tuple[str, Intent]] = (),
+        held_out: Collection[str] = (),
     ) -> Engine:
         """Return an engine over the entries.
 
         ``abbreviations`` adds a commune's own short forms to ours, ``said`` its own
-        example sentences of intents. Raises ``EmptyIndexError`` without entries,
+        example sentences of intents; ``held_out`` are phrases of ours to leave out,
+        for fitting. Raises ``EmptyIndexError`` without entries,
         ``DuplicateCodeError`` for a code given twice, ``BadTrainingDataError`` or
         ``BadPatternError`` for spoilt data files.
         """
         if not entries:
             raise EmptyIndexError
-        return cls(entries, Abbreviations(abbreviations), said)
+        with uncollected():
+            return cls(entries, Abbreviations(abbreviations), said, held_out)
 
     def twins(self, code: str) -> tuple[str, ...]:
         """Return all codes of the procedure, the one to show first; () if unknown."""
@@ -80,6 +87,17 @@ class Engine:
         """
         reading = self._reader.read(self._reader.normalised(text).tokens)
         return None if reading.bare else (reading, self._index.rank(reading.query))
+
+    def signs(self, text: str) -> Signs | None:
+        """Return the signs of a text's intent, for training; None for no text."""
+        tokens = self._reader.normalised(text).tokens
+        if not tokens:
+            return None
+        return self._signs(self._reader.read(tokens), self._cues.find(tokens))
+
+    def _signs(self, reading: Reading, cues: Sequence[Cue]) -> Signs:
+        best = self._index.groups[reading.best]
+        return signs(reading, cues, ours=best.commune, prior=best.prior)
 
     def groups_of(self, codes: Iterable[str]) -> frozenset[int]:
         """Return the numbers, in a ranking, of the procedures with these codes."""
@@ -107,7 +125,7 @@ class Engine:
         if not tokens:
             return Verdict(Intent.OUT_OF_SCOPE, Decision.UNKNOWN)
         cues = self._cues.find(tokens)
-        if cues and cues[0].intent is Intent.EMERGENCY:
+        if cues and cues[0].intent is Intent.EMERGENCY and cues[0].certain:
             return Verdict(Intent.EMERGENCY, Decision.CHAT, confidence=1.0)
         pointed = self._pointed_out(text, tokens, memory)
         return pointed or self._understood(text, tokens, cues, memory)
@@ -140,15 +158,8 @@ class Engine:
         if self._is_follow_up(reading, memory):
             facets = reading.facets or memory.facets
             return self._judge.about(memory.code or "", facets, is_follow_up=True)
-        intent, sure = choose(
-            Signals(
-                cues,
-                self._intents.shares([token.folded for token in tokens]),
-                reading.confidence,
-                reading.query.places,
-                reading.asked,
-            )
-        )
+        shares = self._intents.shares(self._signs(reading, cues))
+        intent, sure = choose(shares, reading, cues)
         if intent is not Intent.ASK_PROCEDURE:
             return self._judge.chat(intent, sure, reading)
         return self._asked(text, reading, memory)

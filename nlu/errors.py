@@ -43,5 +43,9 @@ class UnfitExampleError(NluError):
     """Câu mẫu chưa dùng được:"""
 
 
+class UnfitWordError(UnfitExampleError):
+    """Từ địa phương chưa dùng được:"""
+
+
 class NoQuestionsError(NluError):
     """Chưa có bộ câu hỏi để so sánh mô hình mới với mô hình cũ."""

@@ -20,7 +20,7 @@ from nlu.weights import CONFIDENCE, CONFIDENCE_BIAS
 MOST_CANDIDATES = 5
 HEAVY = 2.0
 # How sure we are of a usual matter asked for outright, and what counts as that.
-OUTRIGHT = 0.8
+OUTRIGHT = 0.9
 FULL = 0.99
 ALIKE = 0.8
 # Odds beyond this say nothing more.

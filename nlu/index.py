@@ -16,7 +16,7 @@ from nlu.abbreviations import Abbreviations
 from nlu.errors import DuplicateCodeError, EmptyIndexError
 from nlu.letters import Letters
 from nlu.model import Entry
-from nlu.normalise import tokenise_all
+from nlu.normalise import words_all
 from nlu.overlap import Overlap
 from nlu.qualifiers import Qualifiers
 from nlu.query import ASKED, Query
@@ -69,8 +69,8 @@ class Index:
         self.groups: list[Group] = merge(entries)
         texts = [_texts(group) for group in self.groups]
         sizes = [len(group) for group in texts]
-        flat = tokenise_all([text for group in texts for text in group])
-        rows = [[t.folded for t in abbreviations.expand(row)] for row in flat]
+        flat = words_all([text for group in texts for text in group])
+        rows = [abbreviations.folded(row) for row in flat]
         self.words = Overlap(rows, sizes)
         self._letters = Letters(rows, self.words.words)
         starts = np.cumsum(sizes) - sizes
@@ -142,7 +142,7 @@ class Index:
         """Return how well each group fits what colloquial phrases mean."""
         if not meant:
             return np.zeros(len(self.groups)), np.zeros(len(self.groups))
-        return self.words.coverage(meant), self.words.text_fit(meant)[0]
+        return self.words.coverage(meant), self.words.likeness(meant)
 
 
 def _texts(group: Group) -> list[str]:

@@ -7,21 +7,28 @@ example is what a person of the commune made of it: words that could be anybody'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from nlu import masking, resources, usage
 from nlu.artefact import Artefact
-from nlu.errors import UnfitExampleError
+from nlu.errors import UnfitExampleError, UnfitWordError
 from nlu.model import Entry, Intent
-from nlu.normalise import settled, tokenise
+from nlu.normalise import fold, settled, tokenise
 from nlu.pattern import Phrases
 
 LONGEST_CANDIDATE = 300
 """Characters; longer messages tell a story, not a question."""
 LONGEST_EXAMPLE = 160
 FEWEST_WORDS = 2
+HEALTH = "health"
+LONGEST_WORD = 20
+LONGEST_MEANING = 60
+ORDINARY = 3
+"""So many procedures whose names or sentences hold a word make it an ordinary one."""
+_WORD = re.compile(rf"[^\W_]{{1,{LONGEST_WORD}}}!?")
 _CORRECTS = (
     "^ không|ko|nhầm|sai ... ý? em|tôi|mình|tui|cháu|anh|chị là|muốn|hỏi",
     "^ không|ko phải|đúng",
@@ -44,7 +51,7 @@ def candidate(text: str) -> str | None:
 
 def is_sensitive(text: str) -> bool:
     """Whether a petition or somebody's health is spoken of."""
-    return _sensitive().any(settled(tokenise(text)))
+    return bool(_spoken_of(text))
 
 
 def corrects(text: str) -> bool:
@@ -52,9 +59,10 @@ def corrects(text: str) -> bool:
     return _corrections().any(settled(tokenise(text)))
 
 
-def example(text: str) -> str:
+def example(text: str, *, own: bool = False) -> str:
     """Return an approved sentence in its one form.
 
+    ``own``: no citizen said it, so it may speak of an illness, as procedures do.
     Raises UnfitExampleError, saying why, for one that still names somebody, is too
     short or long, or is about a petition or health.
     """
@@ -64,7 +72,7 @@ def example(text: str) -> str:
     kinds = {masking.SHOWN[span.kind] for span in masking.find(plain)}
     if kinds:
         raise UnfitExampleError(f"còn dữ liệu cá nhân {', '.join(sorted(kinds))}")
-    if is_sensitive(plain):
+    if _spoken_of(plain) - ({HEALTH} if own else set()):
         raise UnfitExampleError("nói về đơn thư hoặc sức khỏe")
     if len(plain) > LONGEST_EXAMPLE or _words(plain) < FEWEST_WORDS:
         raise UnfitExampleError(
@@ -73,6 +81,39 @@ def example(text: str) -> str:
     if not plain.isprintable():
         raise UnfitExampleError("có ký tự lạ")
     return plain
+
+
+def local_word(short: str, full: str, entries: Iterable[Entry] = ()) -> tuple[str, str]:
+    """Return a local word or short form and what it stands for, in their one form.
+
+    A word that ends in "!" counts only with its accents. Raises UnfitWordError,
+    saying why, for more than one word, for a meaning that is none, and for a word
+    that the catalogue (``entries``) uses itself: its harm would hide among gains.
+    """
+    typed = unicodedata.normalize("NFC", short.strip())
+    tokens = tokenise(typed)
+    meaning = unicodedata.normalize("NFC", " ".join(full.split()))
+    if not _WORD.fullmatch(typed) or typed.isdigit() or len(tokens) != 1:
+        raise UnfitWordError(
+            f"chỉ gồm một tiếng viết liền, dài nhất {LONGEST_WORD} ký tự"
+        )
+    word = tokens[0].typed + "!" * typed.endswith("!")
+    if not _words(meaning) or len(meaning) > LONGEST_MEANING or "=" in meaning:
+        raise UnfitWordError(
+            f"nghĩa cần ít nhất một tiếng, dài nhất {LONGEST_MEANING} ký tự"
+        )
+    if masking.find(meaning) or not meaning.isprintable():
+        raise UnfitWordError("nghĩa còn dữ liệu cá nhân hoặc ký tự lạ")
+    if fold(word.rstrip("!")) == fold(meaning.lower()):
+        raise UnfitWordError("nghĩa trùng với chính từ đó")
+    if _is_ordinary(word.rstrip("!"), entries):
+        raise UnfitWordError(f"“{word}” là từ thường dùng trong danh mục")
+    return word, meaning
+
+
+def words(artefact: Artefact | None) -> Mapping[str, str]:
+    """Return the local words that were learnt."""
+    return artefact.words if artefact else {}
 
 
 def taught(entries: Iterable[Entry], artefact: Artefact | None) -> list[Entry]:
@@ -98,6 +139,24 @@ def _taught(entry: Entry, artefact: Artefact) -> Entry:
         examples=tuple(dict.fromkeys((*entry.examples, *learnt))),
         prior=usage.blended(entry.prior, wanted, artefact.trust),
     )
+
+
+def _spoken_of(text: str) -> set[str]:
+    """Return which sensitive matters are spoken of."""
+    return {hit.payload for hit in _sensitive().hits(settled(tokenise(text)))}
+
+
+def _is_ordinary(word: str, entries: Iterable[Entry]) -> bool:
+    using = (
+        any(word in {token.typed for token in tokenise(text)} for text in texts)
+        for entry in entries
+        if (texts := [text for text in _texts(entry) if word in text.lower()])
+    )
+    return sum(using) >= ORDINARY
+
+
+def _texts(entry: Entry) -> Iterable[str]:
+    return (entry.name, *entry.aliases, *entry.examples)
 
 
 def _words(text: str) -> int:

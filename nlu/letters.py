@@ -55,7 +55,7 @@ class Letters:
         norms = np.sqrt(np.bincount(counts.docs, weights**2, minlength=size))
         weights = weights / np.maximum(norms, 1e-9)[counts.docs]
         telling = weights > 0
-        self._lists = Postings(counts.only(telling), weights[telling], width, size)
+        self._lists = Postings(counts.only(telling), width, size, weights[telling])
 
     def score(self, runs: Weighted) -> Floats:
         """Return the cosine of every text with the weighted runs of words."""

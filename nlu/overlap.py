@@ -78,17 +78,25 @@ class Overlap:
         The first is the likeness of text and words, the second the share of a text
         that was said, the third the share of the procedure's first text, its name.
         """
-        known, weights = self._weighted(words)
-        shared = self._in_text.score(known, weights)
-        likeness = 2 * shared / (self.weight(words) + self._text_weight)
+        shared, likeness = self._in_texts(words)
         share = shared / self._text_weight
         said = np.where(shared > LEAST_SHARED, share, 0.0)
         return self.best(likeness), self.best(said), share[self._starts]
+
+    def likeness(self, words: Collection[str]) -> Floats:
+        """Return how alike the best text of each procedure and the words are, 0..1."""
+        return self.best(self._in_texts(words)[1])
 
     def best(self, by_text: Floats) -> Floats:
         """Return the best value of each procedure's texts."""
         found: Floats = np.maximum.reduceat(by_text, self._starts)
         return found
+
+    def _in_texts(self, words: Collection[str]) -> tuple[Floats, Floats]:
+        """Return what each text shares with the words, and their likeness."""
+        known, weights = self._weighted(words)
+        shared = self._in_text.score(known, weights)
+        return shared, 2 * shared / (self.weight(words) + self._text_weight)
 
     def _by_words(self, owners: Ints, flat: Ints, *, groups: int) -> None:
         """Count the words of each procedure."""
@@ -96,10 +104,10 @@ class Overlap:
         counts = counted(owners, flat, documents=groups)
         self._idf = _idf(counts, width, groups)
         self.highest_idf = float(np.log(1 + (groups + 0.5) / 0.5))
-        self._held = Postings(counts, np.ones(len(counts.docs)), width, groups)
+        self._held = Postings(counts, width, groups)
         share = (np.bincount(flat, minlength=width) + 0.5) / len(flat)
         gain = np.log1p(counts.times / (SMOOTHING * share[counts.features]))
-        self._likely = Postings(counts, gain, width, groups)
+        self._likely = Postings(counts, width, groups, gain)
         self._brevity = -np.log1p(np.bincount(owners, minlength=groups) / SMOOTHING)
 
     def _by_pairs(self, docs: Ints, flat: Ints, owners: Ints) -> None:
@@ -111,14 +119,12 @@ class Overlap:
         pairs = np.searchsorted(self._keys, keys)
         counts = counted(owners[docs[1:][inside]], pairs, documents=groups)
         self._pair_idf = _idf(counts, width, groups)
-        self._held_pairs = Postings(counts, np.ones(len(counts.docs)), width, groups)
+        self._held_pairs = Postings(counts, width, groups)
 
     def _by_texts(self, docs: Ints, flat: Ints, *, texts: int) -> None:
         """Count the words of each text."""
         counts = counted(docs, flat, documents=texts)
-        self._in_text = Postings(
-            counts, np.ones(len(counts.docs)), len(self._words), texts
-        )
+        self._in_text = Postings(counts, len(self._words), texts)
         weights = np.bincount(counts.docs, self._idf[counts.features], texts)
         self._text_weight = np.maximum(weights, 1e-9)
 

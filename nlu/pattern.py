@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from nlu.errors import BadPatternError
@@ -154,8 +155,9 @@ def _fits(step: _Step, token: Token) -> bool:
     return any(typed <= variant for variant in variants)
 
 
+@lru_cache(maxsize=8_000)
 def _step(part: str) -> _Step:
-    """Return one compiled position."""
+    """Return one compiled position; the same words are compiled once."""
     if part == "...":
         return _Step({}, gap=True)
     optional, strict = part.endswith("?"), part.endswith("!")

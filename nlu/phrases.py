@@ -7,7 +7,7 @@ procedure that was imported easier to find.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -46,11 +46,16 @@ def spoken() -> Mapping[str, Spoken]:
     return found
 
 
-def with_phrases(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries, each with our words for it among its aliases."""
+def with_phrases(
+    entries: Iterable[Entry], held_out: Collection[str] = ()
+) -> list[Entry]:
+    """Return the entries, each with our words for it among its aliases.
+
+    What is held out is not added, so that it can be asked when weights are fitted.
+    """
     known = spoken()
     return [
-        _extended(entry, known[entry.code]) if entry.code in known else entry
+        _extended(entry, known[entry.code], held_out) if entry.code in known else entry
         for entry in entries
     ]
 
@@ -65,7 +70,8 @@ def unlisted(entries: Iterable[Entry]) -> list[Entry]:
     ]
 
 
-def _extended(entry: Entry, spoken_of: Spoken) -> Entry:
+def _extended(entry: Entry, known: Spoken, held_out: Collection[str]) -> Entry:
     """Return the entry with the name and phrases people use."""
-    named = (spoken_of.name,) if spoken_of.name else ()
-    return replace(entry, aliases=(*entry.aliases, *named, *spoken_of.said))
+    named = (known.name,) if known.name else ()
+    said = (text for text in known.said if text not in held_out)
+    return replace(entry, aliases=(*entry.aliases, *named, *said))

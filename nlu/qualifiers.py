@@ -44,16 +44,18 @@ class Qualifiers:
             for kind in kinds
             if kind
         }
-        self._costs = np.log([float(rule["factor"]) for rule in rules])
+        costs = np.log([float(rule["factor"]) for rule in rules])
+        self._unsaid: Floats = costs @ self._carried
+        self._gains = SAID_BONUS - costs
 
     def logs(self, tokens: Sequence[Token]) -> Floats:
         """Return by how much each name loses or gains, log LOWEST..log HIGHEST."""
-        costs = self._costs.copy()
         said = {hit.payload for hit in self._said.hits(tokens)}
-        costs[list(said)] = SAID_BONUS
-        logs = costs @ self._carried
+        logs = self._unsaid.copy()
+        for number in said:
+            logs += self._gains[number] * self._carried[number]
         for kind in {self._kinds[number] for number in said} - {None}:
-            logs = logs - LACKING_COST * self._lacks[kind]
+            logs -= LACKING_COST * self._lacks[kind]
         bounded: Floats = np.clip(logs, log(LOWEST), log(HIGHEST))
         return bounded
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import IO, Any
 
 import yaml
 
@@ -18,6 +18,11 @@ def load(name: str) -> Any:
     """Return the parsed YAML file ``nlu/data/<name>.yml``; any shape YAML allows."""
     text = resources.files("nlu").joinpath("data", f"{name}.yml").read_text("utf-8")
     return yaml.load(text, Loader=_LOADER)  # noqa: S506  a safe loader, see above
+
+
+def opened(name: str) -> IO[bytes]:
+    """Return an open file of the data, to be closed by the caller."""
+    return resources.files("nlu").joinpath("data", name).open("rb")
 
 
 def names(folder: str) -> list[str]:

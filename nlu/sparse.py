@@ -70,13 +70,18 @@ def counted(docs: Ints, features: Ints, *, documents: int) -> Counts:
 
 
 class Postings:
-    """For every feature the documents that hold it, with a weight each."""
+    """For every feature the documents that hold it, with a weight each.
 
-    def __init__(self, counts: Counts, weights: Floats, width: int, docs: int) -> None:
+    Without ``weights`` every document holds a feature equally.
+    """
+
+    def __init__(
+        self, counts: Counts, width: int, docs: int, weights: Floats | None = None
+    ) -> None:
         sizes = np.bincount(counts.features, minlength=width)
         self._bounds = [0, *np.cumsum(sizes).tolist()]
         self._docs = counts.docs.astype(np.int32)
-        self._weights = weights.astype(np.float32)
+        self._weights = None if weights is None else weights.astype(np.float32)
         self._count = docs
 
     def score(self, features: Sequence[int], weights: Sequence[float]) -> Floats:
@@ -86,8 +91,8 @@ class Postings:
         bounds = self._bounds
         slices = [slice(bounds[f], bounds[f + 1]) for f in features]
         docs = np.concatenate([self._docs[part] for part in slices])
-        values = np.concatenate(
-            [self._weights[p] * w for p, w in zip(slices, weights, strict=True)]
-        )
+        values = np.repeat(weights, [part.stop - part.start for part in slices])
+        if self._weights is not None:
+            values *= np.concatenate([self._weights[part] for part in slices])
         scores = np.bincount(docs, weights=values, minlength=self._count)
         return scores.astype(np.float64, copy=False)

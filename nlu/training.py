@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from nlu import resources
 from nlu.errors import BadTrainingDataError
 from nlu.model import Intent
 
+FOLDER = "intents"
+
 
 def examples() -> list[tuple[str, Intent]]:
     """Return every example sentence with its intent."""
-    return parse(resources.load("nlu"))
+    names = ["nlu", *(f"{FOLDER}/{name}" for name in resources.names(FOLDER))]
+    return [pair for name in names for pair in parse(resources.load(name))]
+
+
+def digest(sentences: Iterable[tuple[str, Intent]]) -> str:
+    """Return the SHA-256 (hex) of the sentences, to tell what a model was taught."""
+    lines = "\n".join(f"{intent.value}\t{text}" for text, intent in sentences)
+    return sha256(lines.encode()).hexdigest()
 
 
 def parse(document: Any) -> list[tuple[str, Intent]]:

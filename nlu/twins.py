@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlu.model import Entry
-from nlu.normalise import tokenise
+from nlu.normalise import fold, words_all
 
 _AUTHORITY = re.compile(
     r"\b(?:thuc hien )?(?:(?:tai|o) )?(?:(?:cong an|ubnd|uy ban nhan dan) )?"
@@ -43,9 +43,9 @@ class Group:
         return max(entry.prior for entry in self.entries)
 
 
-def key(name: str) -> str:
-    """Return the name without the authority, folded, for comparing."""
-    folded = " ".join(token.folded for token in tokenise(name))
+def key(name: Sequence[str]) -> str:
+    """Return the words of a name without the authority, folded, for comparing."""
+    folded = fold(" ".join(name))
     bare = _AUTHORITY.sub(" ", folded) if " cap " in folded else folded
     plain = " ".join(bare.split()) or folded
     return _LEADING.sub("", plain)
@@ -54,8 +54,9 @@ def key(name: str) -> str:
 def merge(entries: Sequence[Entry]) -> list[Group]:
     """Return the groups of twins in the order of their first entry."""
     groups: dict[str, list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault(key(entry.name), []).append(entry)
+    names = words_all([entry.name for entry in entries])
+    for entry, name in zip(entries, names, strict=True):
+        groups.setdefault(key(name), []).append(entry)
     return [Group(tuple(sorted(group, key=_rank))) for group in groups.values()]
 
 

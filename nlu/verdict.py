@@ -14,6 +14,8 @@ NEAR_BEST = 0.2
 SHOWN_FROM = 0.08
 MOST_SHOWN = 3
 FOLLOW_UP_CONFIDENCE = 0.9
+# From this confidence on a wish to file online names the procedure to file.
+NAMED_FROM = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,17 @@ class Judge:
 
     def chat(self, intent: Intent, sure: float, reading: Reading) -> Verdict:
         """Return the verdict on something that is no question on a procedure."""
-        if intent is not Intent.OUT_OF_SCOPE:
-            return Verdict(intent, Decision.CHAT, confidence=sure)
         found = self.procedure(reading, reading.facets)
-        if not reading.bare and found.decision is Decision.ELSEWHERE:
-            return replace(found, facets=reading.facets)
-        return Verdict(intent, Decision.UNKNOWN, confidence=sure)
+        if reading.bare:
+            found = replace(found, candidates=(), decision=Decision.UNKNOWN)
+        if intent is Intent.OUT_OF_SCOPE and found.decision is not Decision.ELSEWHERE:
+            return replace(
+                found, intent=intent, decision=Decision.UNKNOWN, confidence=sure
+            )
+        if intent is Intent.OUT_OF_SCOPE or _speaks_of_one(intent, found):
+            kept = Intent.ASK_PROCEDURE if intent is Intent.OUT_OF_SCOPE else intent
+            return replace(found, intent=kept)
+        return replace(found, intent=intent, decision=Decision.CHAT, confidence=sure)
 
     def _candidates(
         self, reading: Reading, decision: Decision
@@ -111,3 +118,12 @@ class Judge:
             if not elsewhere or score >= NEAR_BEST * scores[0]:
                 shown.append(Candidate(group.code, round(score, 4)))
         return tuple(shown)
+
+
+def _speaks_of_one(intent: Intent, found: Verdict) -> bool:
+    """Whether the wish is to be met by telling of the procedure that was named."""
+    if intent is not Intent.APPLY_ONLINE:
+        return False
+    if found.decision is Decision.ASK:
+        return found.confidence >= NAMED_FROM
+    return found.decision in {Decision.ANSWER, Decision.ELSEWHERE}

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from nlu import resources
+from nlu.intent_weights import shipped
 from nlu.normalise import tokenise
 
-FILES = ("noise", "facets", "lexicon", "cues", "nlu", "abbreviations")
+FILES = ("noise", "facets", "lexicon", "cues", "abbreviations")
 
 
 @cache
 def data_words() -> frozenset[str]:
     """Return the folded words of all phrases in nlu/data."""
     texts = (text for name in FILES for text in _texts(resources.load(name)))
-    return frozenset(token.folded for text in texts for token in tokenise(text))
+    own = frozenset(token.folded for text in texts for token in tokenise(text))
+    return own | shipped().words
 
 
 def _texts(data: object) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """When are people of the commune at their desks?
 
-Weekly hours in Asia/Ho_Chi_Minh, without the public holidays of Bộ luật Lao động
-Điều 112 (24/11 among them from 2026 on, Nghị quyết 28/2026/QH16) and without the
-unit's own days off; swapped working days are added back. Swaps are decided each
-year by a notice, so both lists are settings.
+Weekly hours in Asia/Ho_Chi_Minh (a lunch break is the gap between two spans, a Saturday
+morning a day of its own), without the days off of scheduler.calendar and without the
+unit's own; rest days worked in place of others are added back. A swap that is decided
+after a release is a setting, so both lists are.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from itertools import groupby, pairwise
-from zoneinfo import ZoneInfo
 
-from scheduler.errors import BadDateError, BadDayError, BadSpanError
+from scheduler.calendar.holidays import SATURDAY
+from scheduler.calendar.shipped import shipped
+from scheduler.errors import BadDayError, BadSpanError
+from scheduler.moments import LOCAL as LOCAL  # noqa: PLC0414  known by this name
+from scheduler.moments import parse_date
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 SEARCH_DAYS = 60
 """No unit is closed for longer; Tết is nine days at most."""
-_FIRST_YEAR = 2026
+_FIRST_DAY = date(2026, 1, 1)
 _DAYS = ("t2", "t3", "t4", "t5", "t6", "t7", "cn")
 _NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _SPAN = re.compile(r"(\d{1,2})[:hg](\d{2})\s*[-–]\s*(\d{1,2})[:hg](\d{2})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_VIETNAMESE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,11 +70,11 @@ class WeeklyHours:
                     raise BadDayError(key)
                 week[number] = spans
         if any(week):
-            _public_holidays(_FIRST_YEAR)  # loaded now, not while a citizen waits
+            is_public_holiday(_FIRST_DAY)  # loaded now, not while a citizen waits
         return cls(
             tuple(week),
-            frozenset(map(_date, days_off)),
-            frozenset(map(_date, working_days)),
+            frozenset(map(parse_date, days_off)),
+            frozenset(map(parse_date, working_days)),
         )
 
     def is_open(self, at: datetime) -> bool:
@@ -111,24 +110,21 @@ class WeeklyHours:
     def spans(self, day: date) -> tuple[Span, ...]:
         """Return the spans of a date; a working Saturday has the hours of a weekday."""
         usual = self.week[day.weekday()]
-        if day in self.working_days:
-            return usual or next((spans for spans in self.week if spans), ())
-        if not usual or day in self.days_off or is_public_holiday(day):
+        if day in self.days_off and day not in self.working_days:
+            return ()
+        if day in self.working_days or shipped().is_worked(day):
+            return self._of_a_weekday() if day.weekday() >= SATURDAY else usual
+        if not usual or is_public_holiday(day):
             return ()
         return usual
 
+    def _of_a_weekday(self) -> tuple[Span, ...]:
+        return next((spans for spans in self.week if spans), ())
+
 
 def is_public_holiday(day: date) -> bool:
-    """Whether it is a paid public holiday in Viet Nam, or a day off in lieu of one."""
-    return day in _public_holidays(day.year)
-
-
-@lru_cache(maxsize=32)
-def _public_holidays(year: int) -> frozenset[date]:
-    # It takes 0.3 s to load, which a command that needs no hours should not pay.
-    import holidays  # noqa: PLC0415  see above
-
-    return frozenset(holidays.country_holidays("VN", years=year))
+    """Whether the whole country is off: a holiday, a day in lieu, a swapped day."""
+    return shipped().day_off(day) is not None
 
 
 def _day_numbers(key: str) -> list[int]:
@@ -170,21 +166,6 @@ def _span(text: str) -> Span:
     if span.end <= span.start:
         raise BadSpanError(text)
     return span
-
-
-def _date(value: str | date) -> date:
-    if isinstance(value, date):
-        return value
-    text = value.strip()
-    iso, vietnamese = _ISO.fullmatch(text), _VIETNAMESE.fullmatch(text)
-    try:
-        if iso:
-            return date(*(int(number) for number in iso.groups()))
-        if vietnamese:
-            return date(*(int(number) for number in reversed(vietnamese.groups())))
-    except ValueError:
-        raise BadDateError(text) from None
-    raise BadDateError(text)
 
 
 def _range_name(numbers: Sequence[int]) -> str:

@@ -1,6 +1,7 @@
 """Which key seals what? Master, unit and person keys, and boxes sealed with them.
 
-AES-256-GCM with a random 96-bit nonce in front; subkeys by HKDF-SHA256.
+AES-256-GCM with a random 96-bit nonce in front; subkeys by HKDF-SHA256. A unit also
+signs (Ed25519): whoever has its public key can check that, and can sign nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +12,11 @@ import os
 import stat
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -48,19 +53,40 @@ class Box:
 
 
 class UnitKeys:
-    """The two keys of a unit: one wraps keys and seals, one makes HMACs."""
+    """The keys of a unit: one wraps keys and seals, one makes HMACs, one signs."""
 
-    __slots__ = ("_mac", "box")
+    __slots__ = ("_mac", "_signing", "box")
 
     def __init__(self, master: bytes, unit_id: str) -> None:
         self.box = Box(_derive(master, f"unit:{unit_id}:wrap"))
         self._mac = hmac.new(_derive(master, f"unit:{unit_id}:mac"), digestmod="sha256")
+        seed = _derive(master, f"unit:{unit_id}:sign")
+        self._signing = Ed25519PrivateKey.from_private_bytes(seed)
 
     def mac(self, kind: str, value: str) -> str:
         """Return a keyed pseudonym of a platform id or natural key, 32 hex digits."""
         mac = self._mac.copy()
         mac.update(kind.encode() + b"\0" + value.encode())
         return mac.digest()[:MAC_BYTES].hex()
+
+    def sign(self, kind: str, value: str) -> str:
+        """Return the unit's signature, 128 hex digits; the same for the same value."""
+        return self._signing.sign(_signed(kind, value)).hex()
+
+    @property
+    def public_key(self) -> str:
+        """What anybody needs to check a signature, 64 hex digits."""
+        return self._signing.public_key().public_bytes_raw().hex()
+
+
+def is_signed(public_key: str, kind: str, value: str, signature: str) -> bool:
+    """Whether a unit with this public key (hex) made the signature (hex)."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        key.verify(bytes.fromhex(signature), _signed(kind, value))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 class KeyRing:
@@ -127,6 +153,10 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def _signed(kind: str, value: str) -> bytes:
+    return f"than-thien:{kind}".encode() + b"\0" + value.encode()
+
+
 def _derive(master: bytes, info: str) -> bytes:
     return HKDF(
         algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info.encode()
@@ -139,6 +169,7 @@ __all__ = [
     "KeyRing",
     "UnitKeys",
     "create_key_file",
+    "is_signed",
     "new_key",
     "read_key_file",
 ]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bot import installation
+from bot.cli.check_ai import ai
+from bot.cli.check_rasa import rasa
 from bot.cli.common import config_option, run, show_json
+from bot.cli.findings import ERROR, OK, WARNING, Finding
 from bot.clock import SystemClock, from_ms
 from bot.config import Config
 from bot.errors import BotError
@@ -24,18 +26,8 @@ from storage.errors import SpoolFullError
 from storage.open import SQLITE
 from storage.spool import Spool
 
-OK, WARNING, ERROR = "ok", "warning", "error"
 SIGNS = {OK: "✓", WARNING: "!", ERROR: "✗"}
 EARLIEST_YEAR = 2026
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report."""
-
-    part: str
-    level: str
-    text: str
 
 
 @click.command("check")
@@ -45,7 +37,7 @@ def check_command(config_path: Path, *, as_json: bool) -> None:
     """Kiểm tra cấu hình, thư mục, khóa, cơ sở dữ liệu, đồng hồ và quyền gửi tin."""
     config = installation.load(config_path)
     findings = [*_config(config), *_folders(config), *_clock()]
-    findings += run(_database(config))
+    findings += run(_outside(config))
     if as_json:
         show_json(
             {"ok": _is_fine(findings), "findings": [_mapping(f) for f in findings]}
@@ -104,6 +96,10 @@ def _clock() -> list[Finding]:
             Finding("đồng hồ", ERROR, f"máy đang ở năm {now.year}, xin chỉnh lại giờ")
         ]
     return [Finding("đồng hồ", OK, now.isoformat(timespec="seconds"))]
+
+
+async def _outside(config: Config) -> list[Finding]:
+    return [*await _database(config), *await rasa(config), *await ai(config)]
 
 
 async def _database(config: Config) -> list[Finding]:

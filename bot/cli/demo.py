@@ -58,7 +58,9 @@ async def _demo(host: str, port: int, folder: Path) -> None:
     await asyncio.to_thread(installation.prepare, config)
     await seed_all(config)
     async with installation.open_installation(config, exclusive=True) as opened:
-        services = await load_services(config, opened.database, opened.clock)
+        services = await load_services(
+            config, opened.database, opened.clock, opened.ring
+        )
         service = build(opened, services)
         sandbox = sandbox_app[SANDBOX]
         async with running(service):

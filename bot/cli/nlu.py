@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,18 +13,20 @@ from bot.cli.common import config_option, show_json
 from bot.cli.nlu_export import export_command
 from bot.cli.nlu_learning import COMMANDS
 from bot.cli.nlu_reader import reader
+from bot.cli.nlu_serve import serve_command
+from bot.cli.nlu_shape import as_mapping
 from bot.cli.nlu_test import test_command
 from bot.errors import BotError
-from nlu.model import Candidate, Understanding
 
 
 @click.group("nlu")
 def nlu() -> None:
-    """Thử khả năng hiểu của trợ lý ảo."""
+    """Thử, đo và dạy khả năng hiểu của trợ lý ảo."""
 
 
 nlu.add_command(export_command)
 nlu.add_command(test_command)
+nlu.add_command(serve_command)
 for command in COMMANDS:
     nlu.add_command(command)
 
@@ -47,27 +48,6 @@ def parse_command(
         else:
             codes = ", ".join(f"{c.code} ({c.score:.2f})" for c in reading.candidates)
             click.echo(f"{text}\n  {reading.intent} → {reading.decision}: {codes}")
-
-
-def as_mapping(reading: Understanding) -> dict[str, Any]:
-    """Return the public shape of a reading (DESIGN.md, public interface)."""
-    return {
-        "text": reading.text,
-        "intent": reading.intent.value,
-        "facets": [facet.value for facet in reading.facets],
-        "decision": reading.decision.value,
-        "candidates": [
-            {"code": c.code, "score": round(c.score, 4)} for c in _shown(reading)
-        ],
-        "has_accents": reading.has_accents,
-        "ms": round(reading.ms, 3),
-    }
-
-
-def _shown(reading: Understanding) -> list[Candidate]:
-    """Return the best of each matter in the message, then the runners-up."""
-    others = [other.candidates[0] for other in reading.others if other.candidates]
-    return [*reading.candidates[:1], *others, *reading.candidates[1:]]
 
 
 def _from_stdin() -> Iterator[str]:

@@ -16,6 +16,12 @@ from bot.cli.nlu_learning_models import (
     train_command,
 )
 from bot.cli.nlu_learning_room import by_option, json_option, room, unit_option
+from bot.cli.nlu_learning_teach import (
+    examples_command,
+    gaps_command,
+    teach_command,
+    word_command,
+)
 from bot.cli.nlu_learning_words import SOURCES, when
 from bot.errors import BotError
 from handlers.model import Tag
@@ -105,6 +111,10 @@ COMMANDS = (
     candidates_command,
     approve_command,
     reject_command,
+    gaps_command,
+    teach_command,
+    word_command,
+    examples_command,
     train_command,
     models_command,
     live_command,
@@ -136,4 +146,5 @@ async def _reject(config_path: Path, unit: str | None, by: str, lesson_id: str) 
 
 
 def _waiting(one: Waiting, names: dict[str, str]) -> dict[str, Any]:
-    return asdict(one) | {"name": names.get(one.label, ""), "since": when(one.since)}
+    times = {"since": when(one.since), "last": when(one.last)}
+    return asdict(one) | {"name": names.get(one.label, "")} | times

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,11 @@ def train_command(
     config_path: Path, unit: str | None, by: str, *, hold: bool, as_json: bool
 ) -> None:
     """Học từ câu mẫu đã duyệt; chỉ đưa vào dùng khi tốt hơn bản đang dùng."""
-    done = run(_train(config_path, unit, by, hold=hold))
+    gc.disable()  # a process that lives for seconds leaves its rubbish to its end
+    try:
+        done = run(_train(config_path, unit, by, hold=hold))
+    finally:
+        gc.enable()
     if as_json:
         show_json(_trained(done))
     else:
@@ -54,10 +59,12 @@ def models_command(
     config_path: Path, unit: str | None, by: str, *, as_json: bool
 ) -> None:
     """Liệt kê các mô hình đã học; dấu * là bản đang dùng."""
-    found = run(_models(config_path, unit, by))
+    found, public_key = run(_models(config_path, unit, by))
     if as_json:
-        listed = [asdict(one) | {"metrics": _counted(one.metrics)} for one in found]
-        show_json(listed)
+        signed = {"public_key": public_key}
+        show_json(
+            [asdict(one) | {"metrics": _counted(one.metrics)} | signed for one in found]
+        )
         return
     for one in found:
         mark = "*" if one.status == "live" else " "
@@ -113,9 +120,11 @@ async def _train(
         return await training.run(office.desk, Shelf(entries, words), today, hold=hold)
 
 
-async def _models(config_path: Path, unit: str | None, by: str) -> list[live.Version]:
+async def _models(
+    config_path: Path, unit: str | None, by: str
+) -> tuple[list[live.Version], str]:
     async with room(config_path, unit, by) as office:
-        return await live.listed(office.desk)
+        return await live.listed(office.desk), office.desk.keys.public_key
 
 
 async def _live(config_path: Path, unit: str | None, by: str, model_id: str) -> None:
@@ -135,13 +144,14 @@ def _trained(done: Trained) -> dict[str, Any]:
         "refusals": [reason.value for reason in done.refusals],
         "examples": done.examples,
         "lost": [asdict(one) for one in done.lost],
+        "otherwise": [{"text": text, "code": code} for text, code in done.otherwise],
         **_counted(asdict(done.comparison)),
     }
 
 
 def _counted(metrics: dict[str, Any]) -> dict[str, Any]:
     """Return figures with the number of questions missed in place of their list."""
-    sides = {name: dict(metrics[name]) for name in ("old", "new")}
+    sides = {n: dict(metrics[n]) for n in ("old", "new", "since") if n in metrics}
     for side in sides.values():
         side["missed"] = len(side["missed"])
     return metrics | sides
@@ -160,12 +170,15 @@ def tell(done: Trained) -> None:
     found = done.comparison
     click.echo(
         f"{done.examples} câu mẫu. Bộ câu hỏi kiểm tra: đúng ngay "
-        f"{share(found.new.first)} (bản đang dùng {share(found.old.first)}). "
+        f"{share(found.new.first)} (bản đang dùng {share(found.old.first)}), "
+        f"thêm {sum(one.won for one in found.changes)} câu đúng, "
+        f"mất {sum(one.lost for one in found.changes)} câu. "
         f"Câu mới duyệt: đúng "
         f"{found.new_right}/{found.fresh} lượt (bản đang dùng {found.old_right})."
     )
-    if Refusal.WORSE_FIRST in done.refusals:
+    if _is_refused(done):
         _tell_lost(done)
+    _tell_otherwise(done)
     if Refusal.NOTHING_NEW in done.refusals:
         click.echo("Không có gì mới để học; mô hình đang dùng giữ nguyên.")
     elif done.is_live:
@@ -180,3 +193,9 @@ def _tell_lost(done: Trained) -> None:
         click.echo(f"  Câu kiểm tra bị hiểu sai: “{one.question}” → {one.code or '?'}")
         for suspect in one.suspects[:SHOWN]:
             click.echo(f"    có thể do câu mẫu: “{suspect}”")
+
+
+def _tell_otherwise(done: Trained) -> None:
+    """Name new sentences that the reader so far was sure to mean something else."""
+    for text, code in done.otherwise[:SHOWN]:
+        click.echo(f"  Xin xem lại: “{text}” trước giờ được hiểu chắc là {code}.")

@@ -14,7 +14,8 @@ SOURCES: Mapping[str, str] = {
     LessonSource.PICKED: "người dân chọn",
     LessonSource.REJECTED: "người dân báo không đúng",
     LessonSource.CORRECTED: "người dân nói lại",
-    LessonSource.STAFF: "cán bộ trả lời",
+    LessonSource.STAFF: "cán bộ dạy",
+    LessonSource.UNANSWERED: "chưa ai trả lời được",
 }
 STATUS: Mapping[str, str] = {
     CANDIDATE: "đang chờ",
@@ -23,10 +24,11 @@ STATUS: Mapping[str, str] = {
 }
 REFUSED: Mapping[Refusal, str] = {
     Refusal.NOTHING_NEW: "không có gì mới",
+    Refusal.HELD_LOST: "hiểu sai câu bắt buộc phải đúng",
     Refusal.WORSE_FIRST: "tìm đúng thủ tục kém hơn trên bộ câu hỏi kiểm tra",
     Refusal.WORSE_INTENTS: "nhận ý định kém hơn trên bộ câu hỏi kiểm tra",
     Refusal.WORSE_OUTSIDE: "nhận việc của cơ quan khác kém hơn",
-    Refusal.NOTHING_GAINED: "chưa hiểu các câu mới duyệt tốt hơn bản đang dùng",
+    Refusal.NOTHING_GAINED: "chưa hiểu thêm được gì so với bản đang dùng",
     Refusal.TAKEN_BACK: "đúng các câu mẫu của một mô hình đã bị lùi lại",
 }
 

@@ -7,27 +7,37 @@ from pathlib import Path
 from bot import installation
 from bot.cli.common import one_unit, run
 from bot.config import Config
-from handlers.staff.catalogue.effective import UnitCatalogue, load, seed_catalogue
+from handlers.staff.catalogue.effective import load, seed_catalogue
+from handlers.staff.learning import in_force
+from nlu.artefact import Artefact
 from nlu.engine import Engine
 from nlu.phrases import unlisted
+from nlu.train import Shelf, build
 
 
 def reader(config_path: Path, unit: str | None) -> Engine:
-    """Return the engine over the unit's catalogue.
+    """Return the engine of the unit, with its catalogue and what it has learnt.
 
     Where nothing is installed yet, over the seed catalogue and what else people ask
     about. Raises BotError for a bad config or unit.
     """
     if not config_path.exists():
-        seed = seed_catalogue().entries()
-        return Engine.build([*seed, *unlisted(seed)])
+        return seed_reader()
     config = installation.load(config_path)
     unit_id = one_unit(list(config.units), unit)
-    catalogue = run(_catalogue(config, unit_id))
+    return build(*run(_known(config, unit_id)))
+
+
+def seed_reader() -> Engine:
+    """Return the engine as it ships."""
+    seed = seed_catalogue().entries()
+    return Engine.build([*seed, *unlisted(seed)])
+
+
+async def _known(config: Config, unit_id: str) -> tuple[Shelf, Artefact | None]:
     words = config.units[unit_id].abbreviations
-    return Engine.build(catalogue.entries(), abbreviations=words)
-
-
-async def _catalogue(config: Config, unit_id: str) -> UnitCatalogue:
     async with installation.open_installation(config) as opened:
-        return await opened.database.read(lambda c: load(c, unit_id))
+        catalogue = await opened.database.read(lambda c: load(c, unit_id))
+        keys = opened.ring.unit(unit_id)
+        learnt = await in_force.load(opened.database, unit_id, keys)
+    return Shelf(catalogue.entries(), words), learnt.artefact

@@ -41,7 +41,9 @@ async def serve(config_path: Path, *, workers: bool = True) -> None:
     """Run until SIGTERM or SIGINT, then stop within ten seconds."""
     config = installation.load(config_path)
     async with installation.open_installation(config, exclusive=True) as opened:
-        services = await load_services(config, opened.database, opened.clock)
+        services = await load_services(
+            config, opened.database, opened.clock, opened.ring
+        )
         service = build(opened, services)
         async with running(service, workers=workers):
             app = application(service)

@@ -1,4 +1,4 @@
-"""What does this turn teach? A tap, "không đúng", a correction are labels.
+"""What does this turn teach? A tap, "không đúng", a correction are labels; so is a gap.
 
 Read off the events of the turn, so that no handler need think of learning. Nothing is
 kept of a citizen who declined or wants no news, of a sealed matter, of petitions and
@@ -48,6 +48,8 @@ def _lessons(turn: Turn, step: Step) -> Iterator[Lesson | None]:
             yield _right(turn, turn.talk.last_text, event, LessonSource.PICKED)
         elif event.tag is Tag.FEEDBACK_WRONG:
             yield _wrong(turn, str(event.data["code"]))
+        elif event.tag is Tag.GAP_FOUND:
+            yield _gap(turn)
         elif event.tag is Tag.MESSAGE_UNDERSTOOD and _is_picked_in_words(turn, event):
             yield _right(turn, turn.talk.last_text, event, LessonSource.PICKED)
     shown = [event for event in step.events if event.tag is Tag.PROCEDURE_SHOWN]
@@ -74,6 +76,12 @@ def _right(turn: Turn, text: str, event: Event, source: LessonSource) -> Lesson 
 def _wrong(turn: Turn, code: str) -> Lesson | None:
     source, shelf = LessonSource.REJECTED, turn.services.catalogue
     return lesson(turn.talk.last_text, code, source, shelf, is_right=False)
+
+
+def _gap(turn: Turn) -> Lesson | None:
+    """Return the words that nobody could answer, for staff to look at."""
+    source, shelf = LessonSource.UNANSWERED, turn.services.catalogue
+    return lesson(turn.text, "", source, shelf, is_right=False)
 
 
 def _is_picked_in_words(turn: Turn, event: Event) -> bool:

@@ -25,18 +25,23 @@ Lesson = tuple[str, tuple[str, ...]]
 
 
 def lessons(
-    entries: Sequence[Entry], abbreviations: Abbreviations, *, folded_copies: bool
+    entries: Sequence[Entry],
+    abbreviations: Abbreviations,
+    *,
+    folded_copies: bool,
+    chat_most: int | None = None,
 ) -> list[Lesson]:
     """Return every intent with its sentences, each written out and said once.
 
     With ``folded_copies`` each sentence is followed by itself without diacritics.
+    ``chat_most`` takes only so many texts of a chat intent, from all over its list.
     """
-    taught = [*_chat(), *_procedures(entries)]
-    prepared = (
-        (name, tuple(_prepared(texts, abbreviations, folded_copies=folded_copies)))
-        for name, texts in taught
-    )
-    return [(name, sentences) for name, sentences in prepared if sentences]
+    found: list[Lesson] = []
+    for name, texts in (*_chat(chat_most), *_procedures(entries)):
+        sentences = _prepared(texts, abbreviations, folded_copies=folded_copies)
+        if sentences:
+            found.append((name, tuple(sentences)))
+    return found
 
 
 def is_taught(entry: Entry) -> bool:
@@ -44,13 +49,13 @@ def is_taught(entry: Entry) -> bool:
     return bool(entry.aliases or entry.examples)
 
 
-def _chat() -> Iterator[tuple[str, list[str]]]:
+def _chat(most: int | None) -> Iterator[tuple[str, Sequence[str]]]:
     taught = examples()
     for name, intent in CHAT.items():
-        yield name, [text for text, said in taught if said is intent]
+        yield name, _spread([text for text, said in taught if said is intent], most)
 
 
-def _procedures(entries: Sequence[Entry]) -> Iterator[tuple[str, list[str]]]:
+def _procedures(entries: Sequence[Entry]) -> Iterator[tuple[str, Sequence[str]]]:
     taught = {entry.code for entry in entries if is_taught(entry)}
     for group in merge(with_phrases(entries)):
         if taught.isdisjoint(entry.code for entry in group.entries):
@@ -61,6 +66,13 @@ def _procedures(entries: Sequence[Entry]) -> Iterator[tuple[str, list[str]]]:
             for text in (entry.name, *entry.aliases, *entry.examples)
         ]
         yield procedure_intent(group.code), texts
+
+
+def _spread(texts: Sequence[str], most: int | None) -> Sequence[str]:
+    """Return some of many texts: the same ones always, from first to last."""
+    if most is None or len(texts) <= most:
+        return texts
+    return [texts[place * len(texts) // most] for place in range(most)]
 
 
 def _prepared(

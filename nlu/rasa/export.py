@@ -17,6 +17,8 @@ from nlu.rasa.names import PREFIX
 
 EPOCHS = 30
 """Passes of DIET over the sentences; a full seed catalogue has some 20,000."""
+CHAT_MOST = 100
+"""Texts of a chat intent: of talk our engine is the surer, procedures are the point."""
 CONFIG = "config.yml"
 DOMAIN = "domain.yml"
 DATA = "data/nlu.yml"
@@ -68,13 +70,20 @@ def project(
     *,
     folded_copies: bool = True,
     epochs: int = EPOCHS,
+    chat_most: int = CHAT_MOST,
 ) -> Project:
     """Return the project that teaches our chat intents and these procedures.
 
-    ``abbreviations`` are a commune's own short forms. Raises
+    ``abbreviations`` are a commune's own short forms; ``chat_most`` takes only so
+    many texts of a chat intent, from all over its list. Raises
     ``NothingToTeachError`` when no procedure has an alias or an example.
     """
-    taught = lessons(entries, Abbreviations(abbreviations), folded_copies=folded_copies)
+    taught = lessons(
+        entries,
+        Abbreviations(abbreviations),
+        folded_copies=folded_copies,
+        chat_most=chat_most,
+    )
     names = [name for name, _ in taught]
     procedures = sum(name.startswith(PREFIX) for name in names)
     if not procedures:

@@ -15,14 +15,11 @@ class Known:
     def __init__(self, engine: Engine, entries: Sequence[Entry]) -> None:
         self._shown: dict[str, str] = {}
         self._commune: set[str] = set()
-        self._taught: set[str] = set()
         for entry in entries:
             shown = (*engine.twins(entry.code), entry.code)[0]
             self._shown[procedure_intent(entry.code)] = shown
             if entry.commune:
                 self._commune.add(entry.code)
-            if entry.aliases or entry.examples:
-                self._taught.add(shown)
 
     def code_of(self, intent: str) -> str | None:
         """Return the code to show for an intent; None when it is no procedure."""
@@ -31,7 +28,3 @@ class Known:
     def is_commune(self, code: str) -> bool:
         """Whether the commune settles it."""
         return code in self._commune
-
-    def is_taught(self, code: str) -> bool:
-        """Whether an export would teach it, so that Rasa can have meant it."""
-        return code in self._taught

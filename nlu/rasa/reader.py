@@ -13,6 +13,7 @@ from time import perf_counter
 from nlu.abbreviations import Abbreviations
 from nlu.engine import Engine
 from nlu.model import Entry, Memory, Understanding
+from nlu.ports import Reader
 from nlu.rasa.answer import Answer
 from nlu.rasa.fusion import fused, is_settled
 from nlu.rasa.known import Known
@@ -23,9 +24,12 @@ from nlu.rasa.text import written_out
 
 @dataclass(frozen=True, slots=True)
 class ReadAhead:
-    """A reader for one text that Rasa has been asked about; pure from here on."""
+    """A reader for one text that Rasa has been asked about; pure from here on.
 
-    engine: Engine
+    ``inner`` reads everything else, and the text in the light of another memory.
+    """
+
+    inner: Reader
     known: Known
     text: str
     memory: Memory
@@ -35,11 +39,11 @@ class ReadAhead:
     def parse(self, text: str, memory: Memory | None = None) -> Understanding:
         """Return the reading; of another text or memory, without asking anybody."""
         if text != self.text:
-            return self.engine.parse(text, memory)
+            return self.inner.parse(text, memory)
         if (memory or Memory()) == self.memory:
             return self.reading
-        own = self.engine.parse(text, memory)
-        if self.answer is None or _is_ours(self.engine, own, text, memory):
+        own = self.inner.parse(text, memory)
+        if self.answer is None or _is_ours(self.inner, own, text, memory):
             return own
         return fused(own, self.answer, self.known)[0]
 
@@ -64,27 +68,27 @@ class RasaReader:
 
     async def read(self, text: str, memory: Memory | None = None) -> Understanding:
         """Return what the text means; whatever the server does, there is a reading."""
-        return (await self.ahead(text, memory)).reading
+        return (await self.ahead(self._engine, text, memory)).reading
 
-    async def ahead(self, text: str, memory: Memory | None = None) -> ReadAhead:
-        """Ask the server, and return a reader for this text; raises nothing."""
-        own = self._engine.parse(text, memory)
+    async def ahead(
+        self, reader: Reader, text: str, memory: Memory | None = None
+    ) -> ReadAhead:
+        """Ask the server, and return a reader for this text (see nlu.ports.Ahead)."""
+        own = reader.parse(text, memory)
         start = perf_counter()
-        told = await self._told(own, text, memory)
+        told = await self._told(reader, own, text, memory)
         waited = (perf_counter() - start) * 1000
         answer = told if isinstance(told, Answer) else None
         reading, result = self._weighed(own, told)
         self.link.count(result)
         timed = replace(reading, ms=own.ms + waited)
-        return ReadAhead(
-            self._engine, self._known, text, memory or Memory(), timed, answer
-        )
+        return ReadAhead(reader, self._known, text, memory or Memory(), timed, answer)
 
     async def _told(
-        self, own: Understanding, text: str, memory: Memory | None
+        self, reader: Reader, own: Understanding, text: str, memory: Memory | None
     ) -> Answer | Result:
         words = written_out(text, self._abbreviations)
-        if not words or _is_ours(self._engine, own, text, memory):
+        if not words or _is_ours(reader, own, text, memory):
             return Result.SETTLED
         return await self.link.ask(words)
 
@@ -97,11 +101,11 @@ class RasaReader:
 
 
 def _is_ours(
-    engine: Engine, own: Understanding, text: str, memory: Memory | None
+    reader: Reader, own: Understanding, text: str, memory: Memory | None
 ) -> bool:
     """Whether the reading is our engine's alone: Rasa remembers no conversation."""
     if is_settled(own):
         return True
     if memory is None or memory == Memory():
         return False
-    return replace(engine.parse(text), ms=0.0) != replace(own, ms=0.0)
+    return replace(reader.parse(text), ms=0.0) != replace(own, ms=0.0)

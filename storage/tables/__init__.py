@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.tables.ai import ai_spending
 from storage.tables.base import metadata
 from storage.tables.catalogue import (
     catalogue_document,
@@ -23,6 +24,7 @@ from storage.tables.people import conversation, handover, identity, person, vaul
 from storage.tables.tokens import token, token_intent
 
 __all__ = [
+    "ai_spending",
     "catalogue_document",
     "catalogue_head",
     "catalogue_import",

@@ -62,7 +62,7 @@ nlu_model = Table(
     text("status", 12),
     sealed("sealed"),
     text("sha256", 64),
-    text("signature", 64),
+    text("signature", 128),
     Column("metrics", LargeBinary, nullable=False),
     text("lesson_hash", 64),
     text("parent_id", 32, nullable=True),

@@ -25,13 +25,13 @@ from bot.channels.transport import time_limits
 from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.oauth import ZaloOAuth
 from bot.config import Config, parse_config
-from bot.dispatcher import Dispatcher, Respond
+from bot.dispatcher import Dispatcher
 from bot.health import Health
 from bot.ingest import Ingest
 from bot.limits import RateLimit
 from bot.metrics import Metrics
 from bot.registry import Registry
-from bot.runtime import Adapter, UnitRuntime
+from bot.runtime import Adapter, Respond, UnitRuntime
 from bot.sandbox.answers import SANDBOX
 from bot.sandbox.citizens import CITIZENS
 from bot.sandbox.model import (
@@ -61,6 +61,7 @@ from handlers.model import (
     Tag,
 )
 from handlers.ports import Services, UnitProfile
+from nlu.ports import Ahead
 from storage import tables
 from storage.database import Database, Work
 from storage.day_keys import DayKeys
@@ -174,6 +175,7 @@ class Holder:
     """Services nobody in these tests needs, but for the name of the unit."""
 
     def __init__(self, unit_id: str) -> None:
+        self.aheads: tuple[Ahead, ...] = ()
         unit: Any = UnitProfile(unit_id, "xã Thanh Hà")
         nothing: Any = None
         self.services = Services(

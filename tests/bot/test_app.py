@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 
 from bot import installation
-from bot.app import Service, build
-from bot.cli.migrate import seed_all
-from bot.clock import SystemClock
-from bot.config import Config, parse_config
+from bot.app import build
+from bot.config import parse_config
 from bot.errors import PortBusyError
-from bot.sandbox.answers import SANDBOX
 from bot.sandbox.model import Act, Platform
 from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.server import create_sandbox
-from bot.sandbox.webhook import zalo_event
 from bot.server import application, listen, port_of
 from bot.services import load_services
 from bot.trace import EvidenceTrace
 from storage import tables
 from tests.bot.oauth import OAuth
+from tests.bot.process import QUESTION, Process, Start, post
 from tests.bot.support import (
     LANH,
     UNIT,
@@ -38,103 +30,8 @@ from tests.bot.support import (
     platforms,
     zalo_section,
 )
-from tests.postgres_server import in_thread
 
 STOP_SECONDS = 10.0
-QUESTION = "làm khai sinh cho con cần giấy tờ gì"
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A commune's folder after migrate, to copy."""
-    folder = tmp_path_factory.mktemp("prepared")
-    raw = document(platforms(), "http://127.0.0.1:9")
-    config = parse_config(raw, {}, folder)
-    installation.prepare(config)
-    in_thread(lambda: asyncio.run(seed_all(config)))
-    return folder
-
-
-class Process:
-    """A started service with its server, its database and the platforms' address."""
-
-    def __init__(self, service: Service, runner: web.AppRunner) -> None:
-        self.service = service
-        self.runner = runner
-        self.url = f"http://127.0.0.1:{port_of(runner)}"
-
-    async def stop(self) -> None:
-        """Stop as ``thanthien run`` does."""
-        await self.runner.cleanup()
-        await self.service.stop()
-
-    async def rows(self, table: Any) -> list[dict[str, Any]]:
-        """Return the rows of a table."""
-        return await self.service.database.read(
-            lambda c: [dict(row) for row in c.execute(table.select()).mappings()]
-        )
-
-    async def is_settled(self) -> bool:
-        """Whether everything has reached its end."""
-        ends = ("accepted", "refused", "unknown")
-        events = await self.rows(tables.inbox_event)
-        sends = await self.rows(tables.outbox)
-        return bool(events) and all(
-            [e["state"] == "done" for e in events] + [s["state"] in ends for s in sends]
-        )
-
-
-Start = Callable[..., Awaitable[Process]]
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[tuple[Sandbox, str]]:
-    """The platforms on a server, with the clock of the machine."""
-    app = create_sandbox(platforms(), SystemClock())
-    runner = await listen(app, "127.0.0.1", 0)
-    yield app[SANDBOX], f"http://127.0.0.1:{port_of(runner)}"
-    await runner.cleanup()
-
-
-@pytest.fixture
-async def start(
-    prepared: Path, tmp_path: Path, sandbox: tuple[Sandbox, str]
-) -> AsyncIterator[Start]:
-    """Start services, one after the other, on one copy of the folder."""
-    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
-    _, base = sandbox
-    async with AsyncExitStack() as stack:
-
-        async def make(config: Config | None = None) -> Process:
-            chosen = config or parse_config(document(platforms(), base), {}, tmp_path)
-            opened = await stack.enter_async_context(
-                installation.open_installation(chosen, exclusive=True)
-            )
-            services = await load_services(chosen, opened.database, opened.clock)
-            service = build(opened, services)
-            await service.start()
-            runner = await listen(application(service), "127.0.0.1", 0)
-            process = Process(service, runner)
-            stack.push_async_callback(process.stop)
-            return process
-
-        yield make
-
-
-async def post(url: str, number: int, words: str = QUESTION) -> int:
-    """Let a citizen of that number write; return the status, 0 when refused."""
-    user = str(9_007_199_254_740_993 + number)
-    request = zalo_event(platforms(), user, words, message_id=f"m{number}")
-    try:
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(
-                url + request.path, data=request.body, headers=request.headers
-            ) as answer,
-        ):
-            return answer.status
-    except aiohttp.ClientError:
-        return 0
 
 
 async def test_a_question_is_answered_on_the_real_road(

@@ -33,6 +33,7 @@ ARTEFACTS = st.builds(
     said=st.lists(
         st.tuples(TEXTS, st.sampled_from(Intent)), max_size=4, unique=True
     ).map(lambda pairs: tuple(sorted(pairs))),
+    words=st.dictionaries(TEXTS, TEXTS, max_size=3),
     wanted=st.dictionaries(CODES, st.integers(0, 1000)),
     trust=st.integers(0, 1000),
 )
@@ -149,8 +150,8 @@ def test_the_form_is_plain_json() -> None:
     data = dump(SMALL)
 
     assert data.decode() == (
-        '{"examples":{"1.001193":["cho cháu lên sổ"]},"format":1,"model":"m1",'
-        '"said":[],"trained_at":7,"trust":0,"unit":"xa-thu","wanted":{}}'
+        '{"examples":{"1.001193":["cho cháu lên sổ"]},"format":2,"model":"m1",'
+        '"said":[],"trained_at":7,"trust":0,"unit":"xa-thu","wanted":{},"words":{}}'
     )
     assert len(hashlib.sha256(data).hexdigest()) == 64
 

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlu import learning
-from nlu.artefact import Artefact
-from nlu.errors import UnfitExampleError
+from nlu.artefact import MEANS, Artefact
+from nlu.errors import UnfitExampleError, UnfitWordError
+from nlu.learning import local_word
 from nlu.masking import find
 from nlu.model import Entry, Intent
+from nlu.normalise import tokenise
 
 BIRTH = Entry("1.001193", "Đăng ký khai sinh", examples=("khai sinh",), prior=1.0)
 MARRIAGE = Entry("1.000894", "Đăng ký kết hôn")
@@ -104,6 +106,17 @@ def test_an_unfit_example_is_refused_with_its_reason(text: str, reason: str) -> 
         learning.example(text)
 
 
+def test_staff_may_speak_of_an_illness() -> None:
+    """Whole procedures are about one; a citizen's words about theirs are not kept."""
+    said = "trợ cấp cho người khuyết tật"
+    assert learning.example(said, own=True) == said
+    for text in ("tố cáo cán bộ xã", "ông Nguyễn Văn An bị ung thư"):
+        with pytest.raises(UnfitExampleError):
+            learning.example(text, own=True)
+    with pytest.raises(UnfitExampleError):
+        learning.example(said)
+
+
 def test_what_was_learnt_extends_the_entries() -> None:
     """Examples are added once, the prior moves, unknown codes change nothing."""
     artefact = Artefact(
@@ -133,3 +146,30 @@ def test_nothing_learnt_changes_nothing() -> None:
     assert learning.said(Artefact("xa", "m", 1, said=(("dạ", Intent.AFFIRM),))) == (
         ("dạ", Intent.AFFIRM),
     )
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "expected"),
+    [
+        ("gksinh", "giấy  khai sinh", ("gksinh", "giấy khai sinh")),
+        (" HÔNG! ", "không", ("hông!", "không")),
+        ("hoá", "hóa đơn", ("hóa", "hóa đơn")),
+    ],
+)
+def test_a_local_word_has_one_form(
+    short: str, full: str, expected: tuple[str, str]
+) -> None:
+    """Lower case, one way of placing tones, blanks in order."""
+    assert local_word(short, full) == expected
+
+
+@given(st.text(max_size=25), st.text(max_size=70))
+def test_any_word_is_taken_or_refused(short: str, full: str) -> None:
+    """Whatever is typed: one word and a meaning, which stay as they are, or a no."""
+    try:
+        word, meaning = local_word(short, full)
+    except UnfitWordError:
+        return
+    assert local_word(word, meaning) == (word, meaning)
+    assert len(tokenise(word)) == 1
+    assert MEANS not in word + meaning

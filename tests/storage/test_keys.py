@@ -15,6 +15,7 @@ from storage.keys import (
     InvalidTag,
     KeyRing,
     create_key_file,
+    is_signed,
     new_key,
     read_key_file,
 )
@@ -153,3 +154,20 @@ def test_a_key_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
 
     with pytest.raises(KeyFileError):
         read_key_file(path)
+
+
+@given(st.text(max_size=20), st.text(max_size=40), st.text(max_size=40))
+def test_a_signature_is_of_one_unit_kind_and_value(
+    kind: str, value: str, other: str
+) -> None:
+    """Checked with the public key alone; nothing else passes, and it never raises."""
+    mine, theirs = KeyRing(KEY).unit("xa-a"), KeyRing(KEY).unit("xa-b")
+    signature = mine.sign(kind, value)
+
+    assert is_signed(mine.public_key, kind, value, signature)
+    assert is_signed(mine.public_key, kind, other, signature) is (other == value)
+    assert not is_signed(theirs.public_key, kind, value, signature)
+    assert not is_signed(mine.public_key, kind + "x", value, signature)
+    assert not is_signed(mine.public_key, kind, value, other)
+    assert not is_signed(other, kind, value, signature)
+    assert mine.public_key == KeyRing(KEY).unit("xa-a").public_key

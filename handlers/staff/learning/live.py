@@ -28,7 +28,10 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One model in the list; times are UTC ms, ``metrics`` as they were measured."""
+    """One model in the list; times are UTC ms, ``metrics`` as they were measured.
+
+    ``signature`` is over ``sha256`` and can be checked with the desk's public key.
+    """
 
     model_id: str
     status: str
@@ -36,6 +39,8 @@ class Version:
     live_at: int | None
     rolled_back: bool
     metrics: dict[str, Any]
+    sha256: str
+    signature: str
 
 
 async def listed(desk: Desk) -> list[Version]:
@@ -49,6 +54,8 @@ async def listed(desk: Desk) -> list[Version]:
             row["live_at"],
             row["rolled_back"],
             json.loads(row["metrics"]),
+            row["sha256"],
+            row["signature"],
         )
         for row in rows
     ]

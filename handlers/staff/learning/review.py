@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from handlers.model import Tag
+from handlers.model import LessonSource, Tag
 from handlers.ports import Catalogue
 from handlers.staff.learning.desk import Desk
 from handlers.staff.learning.errors import (
@@ -21,6 +21,7 @@ from handlers.staff.learning.errors import (
 )
 from nlu import learning as rules
 from nlu.errors import UnfitExampleError
+from nlu.likeness import alike
 from nlu.model import Intent
 from storage import evidence, learning
 
@@ -30,12 +31,16 @@ KEPT_MS = 180 * 24 * 3600 * 1000
 """Half a year: what nobody approved by then is forgotten."""
 
 
+Rows = Sequence[Mapping[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """The same masked words with the same label, from one citizen or several.
 
-    ``label`` is "" when none of the procedures offered was meant; ``since`` is the
-    oldest time, UTC ms.
+    ``label`` is "" when none of the procedures offered was meant. Of what nobody could
+    answer, words that say about the same are together, ``also`` the others of them.
+    ``since`` and ``last`` are the oldest and the newest time, UTC ms.
     """
 
     lesson_id: str
@@ -46,13 +51,20 @@ class Waiting:
     lesson_ids: tuple[str, ...]
     people: int
     since: int
+    last: int
+    also: tuple[str, ...] = ()
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether nobody could answer it."""
+        return self.source == LessonSource.UNANSWERED
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
     """What a person of the commune decided: the words, and what they ask for.
 
-    Exactly one of ``code`` and ``intent`` names another label than the candidate's.
+    One of ``code`` and ``intent`` may name another label than the candidate's.
     """
 
     text: str
@@ -68,15 +80,16 @@ class Label:
     is_intent: bool
 
 
-async def listed(desk: Desk, limit: int = 50) -> list[Waiting]:
+async def listed(desk: Desk, limit: int = 50, *, gaps: bool = False) -> list[Waiting]:
     """Return what waits, what most people said first; that it was read is proved.
 
-    Raises StorageUnavailableError.
+    ``gaps``: what nobody could answer instead. Raises StorageUnavailableError.
     """
-    waiting = await _waiting(desk)
-    proof = desk.proof(Tag.LESSONS_READ, "", count=min(limit, len(waiting)))
+    waiting = [one for one in await _waiting(desk) if one.is_gap is gaps]
+    found = sorted(waiting, key=lambda one: -one.people)[:limit]
+    proof = desk.proof(Tag.LESSONS_READ, "", count=len(found), gaps=gaps)
     await desk.database.write(lambda c: evidence.append(c, [proof.row()]))
-    return waiting[:limit]
+    return found
 
 
 async def approve(
@@ -87,13 +100,12 @@ async def approve(
     All candidates with the same words go with it. Raises CandidateGoneError,
     UnfitTextError, LabelMissingError, LabelUnknownError, AlreadyApprovedError.
     """
-    try:
-        text = rules.example(approval.text)
-    except UnfitExampleError as error:
-        raise UnfitTextError(str(error)) from error
-    chosen = await _one(desk, lesson_id)
-    label = _label(approval, chosen, catalogue)
-    example = _example(desk, text, label, chosen)
+    text = checked(approval.text)
+    waiting = await _waiting(desk)
+    chosen = _one(waiting, lesson_id)
+    known = approval.code or (chosen.label if chosen.is_right else "")
+    label = label_of(approval.intent, known, catalogue)
+    example = example_row(desk, text, label, chosen.source)
     proof = desk.proof(
         Tag.LESSON_APPROVED,
         example["example_id"],
@@ -104,8 +116,10 @@ async def approve(
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
 
+    gone = _with_the_same_words(chosen, waiting)
+
     def work(connection: Connection) -> None:
-        if not learning.drop_candidates(connection, desk.unit_id, chosen.lesson_ids):
+        if not learning.drop_candidates(connection, desk.unit_id, gone):
             raise CandidateGoneError
         if not learning.add_example(connection, example):
             raise AlreadyApprovedError
@@ -123,7 +137,7 @@ async def reject(desk: Desk, lesson_id: str) -> Tag:
     if await desk.database.read(
         lambda c: learning.candidate(c, desk.unit_id, lesson_id)
     ):
-        return await _forget(desk, await _one(desk, lesson_id))
+        return await _forget(desk, _one(await _waiting(desk), lesson_id))
     proof = desk.proof(Tag.LESSON_WITHDRAWN, lesson_id)
 
     def work(connection: Connection) -> None:
@@ -153,12 +167,26 @@ async def _forget(desk: Desk, chosen: Waiting) -> Tag:
     return Tag.LESSON_REJECTED
 
 
-async def _one(desk: Desk, lesson_id: str) -> Waiting:
+def checked(text: str, *, own: bool = False) -> str:
+    """Return an example in its one form; ``own``: staff's, raises UnfitTextError."""
+    try:
+        return rules.example(text, own=own)
+    except UnfitExampleError as error:
+        raise UnfitTextError(str(error)) from error
+
+
+def _one(waiting: Iterable[Waiting], lesson_id: str) -> Waiting:
     """Return the group of a candidate under the id that was named."""
-    for group in await _waiting(desk):
+    for group in waiting:
         if lesson_id in group.lesson_ids:
             return group
     raise CandidateGoneError
+
+
+def _with_the_same_words(chosen: Waiting, waiting: Iterable[Waiting]) -> list[str]:
+    """Return the ids of a group and of the gap that it fills, if there is one."""
+    filled = (one for one in waiting if one.is_gap and chosen.text == one.text)
+    return [*chosen.lesson_ids, *(name for one in filled for name in one.lesson_ids)]
 
 
 async def _waiting(desk: Desk) -> list[Waiting]:
@@ -183,36 +211,48 @@ def _texts(desk: Desk, rows: Iterable[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _grouped(rows: Sequence[Mapping[str, Any]], texts: Sequence[str]) -> list[Waiting]:
-    groups: dict[tuple[str, str, bool], list[Mapping[str, Any]]] = {}
-    for row, text in zip(rows, texts, strict=True):
-        key = (text, row["label"], row["is_right"])
-        groups.setdefault(key, []).append(row)
-    found = [_group(text, members) for (text, _, _), members in groups.items()]
-    return sorted(found, key=lambda one: -one.people)
+def _grouped(rows: Rows, texts: Sequence[str]) -> list[Waiting]:
+    """Return equal words with equal labels together, and gaps that are alike."""
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    gaps: list[int] = []
+    for place, (row, text) in enumerate(zip(rows, texts, strict=True)):
+        if row["source"] == LessonSource.UNANSWERED:
+            gaps.append(place)
+        else:
+            key = (text, row["label"], row["is_right"])
+            groups.setdefault(key, []).append(place)
+    near = [[gaps[n] for n in one] for one in alike([texts[g] for g in gaps])]
+    return [
+        _group([rows[n] for n in places], [texts[n] for n in places])
+        for places in (*groups.values(), *near)
+    ]
 
 
-def _group(text: str, members: Sequence[Mapping[str, Any]]) -> Waiting:
-    newest = members[0]
+def _group(rows: Rows, texts: Sequence[str]) -> Waiting:
+    newest = rows[0]
     return Waiting(
         lesson_id=newest["lesson_id"],
-        text=text,
+        text=texts[0],
         label=newest["label"],
         source=newest["source"],
         is_right=newest["is_right"],
-        lesson_ids=tuple(row["lesson_id"] for row in members),
-        people=len({row["person_id"] for row in members}),
-        since=min(row["created_at"] for row in members),
+        lesson_ids=tuple(row["lesson_id"] for row in rows),
+        people=len({row["person_id"] for row in rows}),
+        since=min(row["created_at"] for row in rows),
+        last=max(row["created_at"] for row in rows),
+        also=tuple(dict.fromkeys(text for text in texts if text != texts[0])),
     )
 
 
-def _label(approval: Approval, chosen: Waiting, catalogue: Catalogue) -> Label:
-    """Return what the words ask for, as the person says or as the citizen showed."""
-    if approval.intent:
-        if approval.intent not in set(Intent) - {Intent.ASK_PROCEDURE}:
-            raise LabelUnknownError(f"Không có ý định '{approval.intent}'.")
-        return Label(approval.intent, is_intent=True)
-    code = approval.code or (chosen.label if chosen.is_right else "")
+def label_of(intent: str, code: str, catalogue: Catalogue) -> Label:
+    """Return what words ask for: an intent, else the procedure with that code.
+
+    Raises LabelMissingError for neither, LabelUnknownError.
+    """
+    if intent:
+        if intent not in set(Intent) - {Intent.ASK_PROCEDURE}:
+            raise LabelUnknownError(f"Không có ý định '{intent}'.")
+        return Label(intent, is_intent=True)
     if not code:
         raise LabelMissingError
     found = catalogue.get(code)
@@ -221,18 +261,21 @@ def _label(approval: Approval, chosen: Waiting, catalogue: Catalogue) -> Label:
     return Label(found.code, is_intent=False)
 
 
-def _example(desk: Desk, text: str, label: Label, chosen: Waiting) -> dict[str, Any]:
+def example_row(
+    desk: Desk, text: str, label: Label, source: str, *, name: str = ""
+) -> dict[str, Any]:
+    """Return the row of an approved example; ``name`` is what may be there once."""
     example_id = desk.ids.new()
     return {
         "unit_id": desk.unit_id,
         "example_id": example_id,
         "label": label.name,
         "is_intent": label.is_intent,
-        "text_mac": desk.keys.mac("lesson-example", text.lower()),
+        "text_mac": desk.keys.mac("lesson-example", (name or text).lower()),
         "sealed": desk.keys.box.seal(
             text.encode(), example_context(desk.unit_id, example_id)
         ),
-        "source": chosen.source,
+        "source": source,
         "approved_by": desk.by,
         "approved_at": desk.now_ms(),
     }

@@ -1,34 +1,34 @@
 """How does a model become a row that nobody can change unseen, and come back?
 
-Signed with the unit's own key (HMAC-SHA256 over the hash of the bytes), sealed at
-rest like everything that people said.
+Signed with the unit's own key (Ed25519 over the hash of the bytes, so that an outsider
+can check it without seeing a word), sealed at rest like everything that people said.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Mapping
 from typing import Any
 
 from handlers.staff.learning.errors import ModelDamagedError
 from nlu.artefact import Artefact, Verifier, dump, load
 from nlu.errors import NluError
-from storage.keys import InvalidTag, UnitKeys
+from storage.keys import InvalidTag, UnitKeys, is_signed
 
 KIND = "nlu-model"
 
 
 def sign(keys: UnitKeys, data: bytes) -> str:
-    """Return the unit's signature over the bytes, 32 hex digits."""
-    return keys.mac(KIND, hashlib.sha256(data).hexdigest())
+    """Return the unit's signature over the bytes, 128 hex digits."""
+    return keys.sign(KIND, hashlib.sha256(data).hexdigest())
 
 
 def verifier(keys: UnitKeys) -> Verifier:
     """Return the check that bytes are the unit's own."""
 
     def verify(data: bytes, signature: str) -> bool:
-        return hmac.compare_digest(sign(keys, data), signature)
+        digest = hashlib.sha256(data).hexdigest()
+        return is_signed(keys.public_key, KIND, digest, signature)
 
     return verify
 

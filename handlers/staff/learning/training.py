@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,33 +17,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from handlers.model import Tag
-from handlers.staff.learning.beside import both
+from handlers.staff.learning import measuring, teach
 from handlers.staff.learning.desk import Desk
-from handlers.staff.learning.errors import (
-    ChangedMeanwhileError,
-    QuestionsMissingError,
-)
+from handlers.staff.learning.errors import ChangedMeanwhileError
 from handlers.staff.learning.in_force import InForce, first_good
-from handlers.staff.learning.review import example_context
 from handlers.staff.learning.signing import sealed_row
 from nlu.artefact import Artefact
-from nlu.errors import NoQuestionsError
+from nlu.exam import Comparison, Lesson
 from nlu.gate import Refusal, refusals
-from nlu.measure.questions import Questions
-from nlu.train import (
-    Comparison,
-    Example,
-    Figures,
-    Shelf,
-    basis,
-    compare,
-    examine,
-    fresh,
-    is_same,
-    regression,
-    regression_files,
-    train,
-)
+from nlu.paper import Paper
+from nlu.train import Example, Shelf, fresh, train
 from nlu.usage import WINDOW_DAYS, DayCount, Sign
 from storage import evidence, learning, nlu_models
 from storage.errors import ConflictError
@@ -55,8 +38,8 @@ KEPT_MODELS = 10
 class Lost:
     """A question of the regression that only the new model misses.
 
-    ``code`` is what it takes the question for, ``suspects`` the newly approved
-    sentences of that procedure.
+    ``code`` is what it takes the question for (a procedure or an intent), ``suspects``
+    the newly approved sentences that stand for that.
     """
 
     question: str
@@ -74,15 +57,16 @@ class Trained:
     comparison: Comparison
     examples: int
     lost: tuple[Lost, ...] = ()
+    otherwise: tuple[Lesson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """All that training reads."""
+    """All that training reads; ``measured`` are the metrics of earlier models."""
 
     live_id: str | None
     in_force: InForce
-    metrics: Mapping[str, Any]
+    measured: Mapping[str, Mapping[str, Any]]
     examples: Sequence[Example]
     counts: Sequence[DayCount]
     taken_back: frozenset[str]
@@ -105,11 +89,11 @@ async def run(
     known = await _read(desk, since)
     blank = Artefact(desk.unit_id, desk.ids.new(), desk.now_ms())
     new = train(blank, known.examples, known.counts, today)
-    paths = regression_files() if questions is None else questions
-    asked, ground = await asyncio.to_thread(
-        lambda: (regression(paths), basis(shelf, paths))
+    ground = await asyncio.to_thread(measuring.ground, shelf, questions)
+    old, earlier = known.in_force, known.measured
+    found, before = await asyncio.to_thread(
+        measuring.compared, ground, old, new, earlier
     )
-    found = await asyncio.to_thread(_compare, shelf, known, new, asked, ground)
     reasons = refusals(found)
     if new.lesson_hash in known.taken_back and found.fresh:
         reasons = (*reasons, Refusal.TAKEN_BACK)
@@ -117,13 +101,20 @@ async def run(
         return Trained("", False, reasons, found, len(known.examples))
     goes_live = not reasons and not hold
     row = sealed_row(desk.keys, new) | {
-        "metrics": _metrics(found, reasons, ground, known.live_id),
+        "metrics": measuring.metrics(found, reasons, ground, known.live_id, old),
         "parent_id": None,
         "live_at": None,
     }
     await _write(desk, row, known, found, goes_live=goes_live, since=since)
-    lost = _lost(found, known.in_force.artefact, new, asked)
-    return Trained(new.model, goes_live, reasons, found, len(known.examples), lost)
+    return Trained(
+        new.model,
+        goes_live,
+        reasons,
+        found,
+        len(known.examples),
+        _lost(found, old.artefact, new, ground.paper),
+        before.otherwise,
+    )
 
 
 async def _read(desk: Desk, since: str) -> _Known:
@@ -138,16 +129,17 @@ async def _read(desk: Desk, since: str) -> _Known:
             learning.examples(connection, unit_id),
             learning.usage(connection, unit_id, since),
             nlu_models.rolled_back(connection, unit_id),
+            nlu_models.listed(connection, unit_id, KEPT_MODELS),
         )
 
-    live, lineage, examples, counts, taken_back = await desk.database.read(rows)
-    found = first_good(lineage, desk.keys)
-    spoken = [row for row in lineage if row["model_id"] == found.model_id]
+    live, lineage, examples, counts, taken_back, models = await desk.database.read(rows)
     return _Known(
         live_id=live,
-        in_force=found,
-        metrics=json.loads(spoken[0]["metrics"]) if spoken else {},
-        examples=[_example(desk, row) for row in examples],
+        in_force=first_good(lineage, desk.keys),
+        measured={
+            row["model_id"]: json.loads(row["metrics"]) for row in (*models, *lineage)
+        },
+        examples=[teach.example(desk, row) for row in examples],
         counts=[
             DayCount(date.fromisoformat(day), code, Sign(sign), count)
             for day, code, sign, count in counts
@@ -156,64 +148,19 @@ async def _read(desk: Desk, since: str) -> _Known:
     )
 
 
-def _example(desk: Desk, row: Mapping[str, Any]) -> Example:
-    context = example_context(desk.unit_id, row["example_id"])
-    text = desk.keys.box.open(row["sealed"], context).decode()
-    return Example(text, row["label"], is_intent=row["is_intent"])
-
-
-def _compare(
-    shelf: Shelf, known: _Known, new: Artefact, asked: Questions, ground: str
-) -> Comparison:
-    """Return the comparison; the old figures are reused if their ground is the same."""
-    told = known.metrics.get("new") if known.metrics.get("basis") == ground else None
-    old, lessons = known.in_force.artefact, fresh(known.in_force.artefact, new)
-    try:
-        if is_same(old, new):
-            after = before = examine(shelf, new, asked, lessons)
-        elif told is not None:
-            before = examine(shelf, old, _figures(told), lessons)
-            after = examine(shelf, new, asked, lessons)
-        else:
-            before, after = both(shelf, (old, new), asked, lessons)
-    except NoQuestionsError as error:
-        raise QuestionsMissingError from error
-    return compare(old, new, before, after)
-
-
-def _figures(told: Mapping[str, Any]) -> Figures:
-    missed = tuple((number, code) for number, code in told["missed"])
-    return Figures(told["first"], told["intents"], told["outside"], missed)
-
-
 def _lost(
-    found: Comparison, old: Artefact | None, new: Artefact, asked: Questions
+    found: Comparison, old: Artefact | None, new: Artefact, asked: Paper
 ) -> tuple[Lost, ...]:
     """Return what staff need to find the sentence at fault."""
     lessons = fresh(old, new)
     return tuple(
         Lost(
             asked.asked[number].text,
-            code,
-            tuple(text for text, label in lessons if label == code),
+            said,
+            tuple(text for text, label in lessons if label == said),
         )
-        for number, code in found.lost
+        for number, said in found.lost
     )
-
-
-def _metrics(
-    found: Comparison,
-    reasons: Sequence[Refusal],
-    ground: str,
-    against: str | None,
-) -> bytes:
-    """Return the figures as JSON; ``against`` is the model they were compared with."""
-    value = asdict(found) | {
-        "refusals": [reason.value for reason in reasons],
-        "basis": ground,
-        "against": against,
-    }
-    return json.dumps(value, sort_keys=True).encode()
 
 
 async def _write(

@@ -86,7 +86,7 @@ def _models() -> None:
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.String(length=128), nullable=False),
         sa.Column("metrics", sa.LargeBinary(), nullable=False),
         sa.Column("lesson_hash", sa.String(length=64), nullable=False),
         sa.Column("parent_id", sa.String(length=32), nullable=True),

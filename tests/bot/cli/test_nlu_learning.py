@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +20,22 @@ from handlers.staff.catalogue import imports
 from handlers.staff.catalogue.model import Batch, Layer
 from handlers.staff.catalogue.seeding import seed_batch
 from handlers.staff.learning.training import Lost, Trained
+from nlu.exam import Comparison, Figures, Tally
 from nlu.gate import Refusal
-from nlu.train import Comparison, Figures
+from nlu.paper import Kind
 from storage import learning, people
+from storage.keys import is_signed
 from storage.vault import Vault
 from tests.bot.cli.conftest import Office
 
 UNIT = "thanh-ha"
 BIRTH = "1.001193"
 CODES = frozenset({BIRTH, "1.000894", "2.000815", "1.000656", "1.004873"})
-STRANGE = "xin tờ vuông vắn màu hồng phấn"
+STRANGE = "cho bé lên tờ vuông vắn màu hồng phấn"
+Make = Callable[[str], Lesson]
 
 
-async def _say(path: Path, words: tuple[str, ...]) -> None:
+async def _say(path: Path, words: tuple[str, ...], lesson_of: Make) -> None:
     async with installation.open_installation(load_config(path)) as opened:
         keys, ids, now = opened.ring.unit(UNIT), opened.ids, opened.clock.now_ms()
         vault = Vault(UNIT, keys).create(ids.new())
@@ -45,23 +49,32 @@ async def _say(path: Path, words: tuple[str, ...]) -> None:
                 | {"channel": "zalo", "id_mac": vault.person_id, "sealed_id": b"x"},
             )
             for text in words:
-                lesson = Lesson(text, BIRTH, LessonSource.PICKED)
-                item, candidate = lesson_rows(lesson, vault, ids, now)
+                item, candidate = lesson_rows(lesson_of(text), vault, ids, now)
                 people.add_items(connection, [item])
                 learning.add_candidates(connection, [candidate])
 
         await opened.database.write(work)
 
 
-def say(office: Office, *words: str) -> None:
+def picked(text: str) -> Lesson:
+    """Return what a tap teaches."""
+    return Lesson(text, BIRTH, LessonSource.PICKED)
+
+
+def gap(text: str) -> Lesson:
+    """Return what nobody could answer."""
+    return Lesson(text, "", LessonSource.UNANSWERED, is_right=False)
+
+
+def say(office: Office, *words: str, unanswered: bool = False) -> None:
     """Let a citizen leave candidates."""
-    asyncio.run(_say(office.path, words))
+    asyncio.run(_say(office.path, words, gap if unanswered else picked))
 
 
 def told(office: Office, *words: str) -> Any:
     """Run a command that must succeed, and return its JSON."""
     code, out, err = office.run("nlu", *words, "--json")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, ""), out
     return json.loads(out)
 
 
@@ -148,20 +161,90 @@ def test_people_read_sentences(seeded: Office) -> None:
     assert out == "0 câu chờ duyệt.\n"
 
 
+def test_the_commune_teaches_of_its_own_accord(seeded: Office) -> None:
+    """A sentence and a local word, listed, learnt, read by ``parse``, withdrawn."""
+    sentence = told(seeded, "teach", STRANGE, "--code", BIRTH, "--by", "canbo01")
+    word = told(seeded, "word", "gkhx", "đăng ký kết hôn")
+    code, out, err = seeded.run("nlu", "word", "gkhx", "giấy khai sinh")
+    assert (code, out) == (1, "")
+    assert "đã được duyệt trước đó" in err
+    listed = told(seeded, "examples")
+    assert [one["example_id"] for one in listed] == [
+        sentence["example"],
+        word["example"],
+    ]
+    assert (listed[0]["label"], listed[0]["by"]) == (BIRTH, "canbo01")
+    assert (listed[1]["text"], listed[1]["means"]) == ("gkhx", "đăng ký kết hôn")
+    assert parsed(seeded, "hỏi gkhx")["decision"] != "answer"
+
+    trained = told(seeded, "train")
+    assert (trained["live"], trained["new_right"]) == (True, trained["fresh"])
+    assert parsed(seeded, STRANGE)["candidates"][0]["code"] == BIRTH
+    assert parsed(seeded, "hỏi gkhx")["candidates"][0]["code"] == "1.000894"
+    code, out, _ = seeded.run("nlu", "examples")
+    assert "gkhx = đăng ký kết hôn" in out
+    assert "(cán bộ dạy, canbo01, " in out
+
+    told(seeded, "reject", word["example"])
+    assert told(seeded, "train")["withdrawn"] == 1
+    assert parsed(seeded, "hỏi gkhx")["decision"] != "answer"
+    told(seeded, "rollback")
+    assert parsed(seeded, STRANGE)["decision"] != "answer"
+
+
+def parsed(office: Office, text: str) -> Any:
+    """Return how ``nlu parse`` reads a text."""
+    return told(office, "parse", text)
+
+
+def test_gaps_are_listed_for_people(seeded: Office) -> None:
+    """What nobody could answer stands apart, similar questions together."""
+    say(seeded, "không cần câu này")
+    say(seeded, "xin cấp gkhx", "xin cap gkhx a", "thuê loa đài", unanswered=True)
+    code, out, _ = seeded.run("nlu", "gaps")
+
+    assert code == 0
+    assert "cũng hỏi: xin cấp gkhx" in out
+    assert "    2 lượt, 1 người, từ " in out
+    assert out.splitlines()[-1] == "2 câu hỏi chưa hiểu."
+    assert len(told(seeded, "candidates")) == 1
+    by_text = {one["text"]: one for one in told(seeded, "gaps")}
+    chosen = by_text["thuê loa đài"]["lesson_id"]
+    told(seeded, "approve", chosen, "--text", "mượn loa đài thôn", "--code", BIRTH)
+    (left,) = told(seeded, "gaps")
+    assert left["times"] == 2
+
+
+def test_an_outsider_can_check_a_signature(seeded: Office) -> None:
+    """Hash, signature and public key are enough; no word of the model is shown."""
+    told(seeded, "word", "gkhx", "đăng ký kết hôn")
+    told(seeded, "train")
+    (shown,) = told(seeded, "models")
+    signed = (shown["public_key"], "nlu-model", shown["sha256"], shown["signature"])
+
+    assert is_signed(*signed)
+    assert not is_signed(shown["public_key"], "nlu-model", "0" * 64, shown["signature"])
+    assert "gkhx" not in json.dumps(shown)
+
+
 def test_a_refused_model_names_what_it_lost(capsys: pytest.CaptureFixture[str]) -> None:
     """Staff see the question that was lost and the sentence that may be at fault."""
     better, worse = Figures(0.9, 0.8, None), Figures(0.8, 0.8, None, ((7, BIRTH),))
-    found = Comparison(better, worse, 3, 0, 3, withdrawn=0, is_same=False)
+    changes = (Tally(Kind.PROCEDURE, lost=5, won=0),)
+    found = Comparison(better, worse, better, changes, fresh=3, new_right=3)
     lost = Lost("dang ky ket hon", BIRTH, ("lên sổ cho con",))
-    tell(Trained("m1", False, (Refusal.WORSE_FIRST,), found, 1, (lost,)))
+    sure = ("lên sổ cho con", "1.000894")
+    tell(Trained("m1", False, (Refusal.WORSE_FIRST,), found, 1, (lost,), (sure,)))
 
     assert capsys.readouterr().out.splitlines() == [
         (
-            "1 câu mẫu. Bộ câu hỏi kiểm tra: đúng ngay 80,0% (bản đang dùng 90,0%). "
+            "1 câu mẫu. Bộ câu hỏi kiểm tra: đúng ngay 80,0% (bản đang dùng 90,0%), "
+            "thêm 0 câu đúng, mất 5 câu. "
             "Câu mới duyệt: đúng 3/3 lượt (bản đang dùng 0)."
         ),
         f"  Câu kiểm tra bị hiểu sai: “dang ky ket hon” → {BIRTH}",
         "    có thể do câu mẫu: “lên sổ cho con”",
+        "  Xin xem lại: “lên sổ cho con” trước giờ được hiểu chắc là 1.000894.",
     ]
 
 
@@ -174,6 +257,12 @@ def test_a_refused_model_names_what_it_lost(capsys: pytest.CaptureFixture[str]) 
             ("approve", "x", "--text", "a b", "--code", "1", "--intent", "thanks"),
             "một trong --code và --intent",
         ),
+        (("teach", "lên sổ cho ông Nguyễn Văn An", "--code", BIRTH), "dữ liệu cá nhân"),
+        (("teach", "lên sổ cho con"), "Chưa rõ câu này hỏi thủ tục nào"),
+        (("teach", "lên sổ cho con", "--code", "9.9"), "Không có thủ tục"),
+        (("teach", "a b", "--code", "1", "--intent", "thanks"), "một trong --code"),
+        (("word", "hai tiếng", "nghĩa"), "chỉ gồm một tiếng"),
+        (("word", "gks", ""), "nghĩa cần ít nhất một tiếng"),
         (("reject", "x"), "không còn trong danh sách"),
         (("live", "x"), "Không có mô hình này"),
         (("rollback",), "không có gì để lùi"),

@@ -76,6 +76,17 @@ def test_none_of_these_is_a_lesson_without_a_label() -> None:
     assert lessons(talk.taps("#khac")) == [(ASKED, "", "rejected", False)]
 
 
+def test_what_nobody_could_answer_is_a_gap() -> None:
+    """The masked words wait for staff, without any label."""
+    asked = Talk().says("bà Lụa 0912345678 cần lên tờ đầu đời")
+
+    assert lessons(asked) == [
+        ("bà [họ tên] [số điện thoại] cần lên tờ đầu đời", "", "unanswered", False)
+    ]
+    assert Talk(state=replace(KNOWN, opted_out=True)).says("lên tờ").lessons == ()
+    assert Talk().says("mẹ em ung thư cần tờ gì").lessons == ()
+
+
 def test_what_helped_in_the_end_is_a_correction() -> None:
     """The words we failed on are labelled by what was found with other words."""
     talk = Talk()

@@ -111,7 +111,7 @@ async def test_another_status_is_no_answer(
         b'{"intent": ',
         b"\xff\xfe\x00",
         b"[" * 100_000,
-        gzip.compress(json.dumps(said(("thanks", 0.9))).encode()),
+        gzip.compress(json.dumps(said(("thanks", 0.9))).encode(), mtime=0),
     ],
 )
 async def test_broken_json_is_no_answer(
@@ -127,7 +127,7 @@ async def test_a_packed_answer_is_not_unpacked(
     rasa: FakeRasa, session: aiohttp.ClientSession, url: str
 ) -> None:
     """A small body that would become huge is never unpacked: we asked for none."""
-    packed = gzip.compress(b" " * 100 * LARGEST_ANSWER)
+    packed = gzip.compress(b" " * 100 * LARGEST_ANSWER, mtime=0)
     rasa.answering = rasa.raw(packed, headers={"Content-Encoding": "gzip"})
 
     assert len(packed) < LARGEST_ANSWER

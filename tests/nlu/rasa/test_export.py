@@ -139,6 +139,18 @@ def test_hostile_catalogues_make_sound_files(rows: list[tuple[str, str, str]]) -
         assert all(word.isalnum() for line in lines for word in line.split(" "))
 
 
+def test_a_small_project_has_fewer_texts_of_each_chat_intent() -> None:
+    """From all over each list, the same ones always; procedures lose none."""
+    whole, small = project([MARRIAGE]), project([MARRIAGE], chat_most=5)
+    before, after = sentences(whole), sentences(small)
+
+    assert before.keys() == after.keys()
+    assert before["tt_9_000894"] == after["tt_9_000894"]
+    assert all(len(after[name]) <= 10 for name in CHAT)
+    assert all(set(after[name]) <= set(before[name]) for name in CHAT)
+    assert small.files == project([MARRIAGE], chat_most=5).files
+
+
 def test_folded_copy_is_what_the_client_sends() -> None:
     """A message without accents meets the folded copy word for word."""
     taught = sentences(project([MARRIAGE]))["tt_9_000894"]

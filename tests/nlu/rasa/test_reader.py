@@ -27,7 +27,6 @@ from tests.nlu.support import entries
 BIRTH, MARRIAGE, DEATH = "1.001193", "1.000894", "1.000656"
 PASSPORT = "1.001456"
 ASKED = "bố em đi xa"
-"""Means nothing to our engine: no procedure, but a matter is named."""
 DOCUMENT = "đăng ký khai sinh"
 FALLS_BACK = [
     Result.TIMEOUT,
@@ -79,6 +78,21 @@ def own(
     )
 
 
+class Guess:
+    """An engine that never knows more than a guess, whatever the talk was about."""
+
+    def __init__(self, decision: Decision, *codes: str, intent: Intent) -> None:
+        self._found = own(decision, *codes, intent=intent, confidence=0.3)
+
+    def parse(self, text: str, memory: Memory | None = None) -> Understanding:
+        """Return the guess."""
+        del memory
+        return replace(self._found, text=text)
+
+
+GUESS = Guess(Decision.ASK, DEATH, intent=Intent.ASK_PROCEDURE)
+
+
 @pytest.fixture(scope="module")
 def known(engine: Engine) -> Known:
     return Known(engine, entries())
@@ -117,9 +131,9 @@ async def test_a_word_of_no_use_falls_back(
     """Unknown and hostile names, and answers that are no better than a guess."""
     found = reader(engine, Scripted(answer), clock)
 
-    reading = await found.read(ASKED)
+    reading = (await found.ahead(GUESS, ASKED)).reading
 
-    assert same(engine.parse(ASKED), reading)
+    assert same(GUESS.parse(ASKED), reading)
     assert counted(found) == {result.value: 1}
 
 
@@ -153,24 +167,25 @@ async def test_what_rasa_cannot_know_is_never_asked(
     assert counted(found) == {"settled": 1}
 
 
+@pytest.mark.parametrize(
+    "intent", [Intent.ASK_PROCEDURE, Intent.OUT_OF_SCOPE, Intent.PRAISE]
+)
 async def test_rasa_helps_where_we_know_nothing(
-    engine: Engine, clock: FakeClock
+    engine: Engine, clock: FakeClock, intent: Intent
 ) -> None:
     """A procedure that Rasa is sure of is offered, with our facets."""
     client = Scripted(ranked((MARRIAGE, 0.99), (BIRTH, 0.01)))
     found = reader(engine, client, clock)
-    text = "bố em đi xa thì lệ phí bao nhiêu"
+    nothing = Guess(Decision.UNKNOWN, intent=intent)
 
-    alone = engine.parse(text)
-    reading = await found.read(text)
+    reading = (await found.ahead(nothing, ASKED)).reading
 
-    assert alone.decision is not Decision.ANSWER
     assert (reading.intent, reading.decision) == (
         Intent.ASK_PROCEDURE,
         Decision.ASK,
     )
-    assert Candidate(MARRIAGE, 0.99) in reading.candidates[:2]
-    assert reading.facets == alone.facets == (Facet.FEE,)
+    assert reading.candidates[0] == Candidate(MARRIAGE, 0.99)
+    assert reading.facets == (Facet.FEE,)
     assert counted(found) == {"answered": 1}
 
 
@@ -223,11 +238,12 @@ async def test_over_a_real_connection(
     """Client, link and reader together: an answer, a slow server, a bad answer."""
     found = reader(engine, RasaClient(session, url, timeout_seconds=0.1), clock)
     rasa.answering = rasa.json(said((procedure_intent(MARRIAGE), 0.99)))
-    assert (await found.read(ASKED)).candidates[0].code == MARRIAGE
-    rasa.answering = rasa.never
-    assert same(engine.parse(ASKED), await found.read(ASKED))
-    rasa.answering = rasa.raw(b"<html>")
-    assert same(engine.parse(ASKED), await found.read(ASKED))
+    ahead = await found.ahead(GUESS, ASKED)
+    assert [one.code for one in ahead.reading.candidates] == [DEATH, MARRIAGE]
+    for answering in (rasa.never, rasa.raw(b"<html>")):
+        rasa.answering = answering
+        ahead = await found.ahead(GUESS, ASKED)
+        assert same(GUESS.parse(ASKED), ahead.reading)
 
     assert counted(found) == {"answered": 1, "timeout": 1, "not_json": 1}
 
@@ -237,31 +253,32 @@ async def test_reading_ahead_serves_a_pure_handler(
 ) -> None:
     """The handler's own call returns what was read, and asks nobody again."""
     client = Scripted(ranked((MARRIAGE, 0.99)))
-    ahead = await reader(engine, client, clock).ahead(ASKED)
+    ahead = await reader(engine, client, clock).ahead(GUESS, ASKED)
 
     assert ahead.parse(ASKED) is ahead.reading
     assert ahead.parse(ASKED, Memory()) is ahead.reading
-    assert same(engine.parse(DEATH), ahead.parse(DEATH))
+    assert same(GUESS.parse(DEATH), ahead.parse(DEATH))
     assert len(client.asked) == 1
 
 
 async def test_reading_ahead_minds_the_memory(engine: Engine, clock: FakeClock) -> None:
     """A conversation that was not known ahead counts, and Rasa's word still does."""
     client = Scripted(ranked((MARRIAGE, 0.99)))
-    ahead = await reader(engine, client, clock).ahead("còn lệ phí thì sao")
+    ahead = await reader(engine, client, clock).ahead(engine, "còn lệ phí thì sao")
     talk = Memory(code=BIRTH)
 
     assert same(engine.parse(ahead.text, talk), ahead.parse(ahead.text, talk))
     shown = Memory(candidates=(BIRTH, DEATH))
-    ahead = await reader(engine, client, clock).ahead(ASKED)
-    assert ahead.parse(ASKED, shown).candidates[0].code in {MARRIAGE, BIRTH}
+    ahead = await reader(engine, client, clock).ahead(GUESS, ASKED)
+    assert [c.code for c in ahead.parse(ASKED, shown).candidates] == [DEATH, MARRIAGE]
+    assert client.asked == [ASKED]
 
 
 async def test_reading_ahead_without_an_answer(
     engine: Engine, clock: FakeClock
 ) -> None:
     """A dead server: whatever the memory, our engine reads."""
-    ahead = await reader(engine, Scripted(Result.DEAD), clock).ahead(DOCUMENT)
+    ahead = await reader(engine, Scripted(Result.DEAD), clock).ahead(engine, DOCUMENT)
     talk = Memory(code=MARRIAGE)
 
     assert same(engine.parse(DOCUMENT, talk), ahead.parse(DOCUMENT, talk))
@@ -336,6 +353,18 @@ def test_nobody_is_sent_away_while_we_have_a_guess(known: Known) -> None:
         Intent.OUT_OF_SCOPE,
         Decision.UNKNOWN,
     )
+
+
+def test_talk_of_which_we_know_what_it_is_stays_talk(known: Known) -> None:
+    """Only a guess of ours becomes a question, and only for a sure word of Rasa's."""
+    lost = own(Decision.UNKNOWN, intent=Intent.OUT_OF_SCOPE, confidence=0.3)
+    place = own(Decision.CHAT, intent=Intent.HOTLINE, confidence=0.6)
+    online = own(Decision.ANSWER, DEATH, intent=Intent.APPLY_ONLINE, confidence=0.3)
+
+    assert fused(lost, ranked((BIRTH, 0.6)), known) == (lost, Result.UNSURE)
+    assert fused(lost, ranked((BIRTH, 0.8)), known)[0].decision is Decision.ASK
+    assert fused(place, ranked((BIRTH, 1.0)), known) == (place, Result.ANSWERED)
+    assert fused(online, ranked((BIRTH, 1.0)), known) == (online, Result.ANSWERED)
 
 
 def test_several_matters_are_ours() -> None:

@@ -48,6 +48,7 @@ class Office:
         *,
         who: str = "p1",
         is_right: bool = True,
+        source: LessonSource = LessonSource.PICKED,
     ) -> str:
         """Let a citizen leave a candidate; return its id."""
 
@@ -55,7 +56,7 @@ class Office:
             if who not in self.known:
                 self.known[who] = person(connection, self.ring, who)
             vault = self.known[who]
-            one = Lesson(text, label, LessonSource.PICKED, is_right=is_right)
+            one = Lesson(text, label, source, is_right=is_right and bool(label))
             now = self.clock.now_ms()
             item, candidate = lesson_rows(one, vault, self.desk.ids, now)
             people.add_items(connection, [item])

@@ -98,7 +98,7 @@ async def test_nothing_approved_is_nothing_new(office: Office) -> None:
 
 
 async def test_a_worse_model_waits_outside(office: Office, tmp_path: Path) -> None:
-    """A lesson that costs a regression question does not go live, nor by hand."""
+    """A lesson that costs as much as it gains does not go live, nor by hand."""
     file = tmp_path / "strange.jsonl"
     file.write_text(json.dumps({"q": STRANGE, "gold": [BIRTH]}), encoding="utf-8")
     files = [*QUESTIONS, file]
@@ -109,7 +109,8 @@ async def test_a_worse_model_waits_outside(office: Office, tmp_path: Path) -> No
     done = await train(office, files=files)
 
     assert good.is_live
-    assert Refusal.WORSE_FIRST in done.refusals
+    assert done.refusals == (Refusal.NOTHING_GAINED,)
+    assert done.otherwise == ((STRANGE, BIRTH),)
     assert done.lost == (Lost(STRANGE, MARRIAGE, (STRANGE,)),)
     assert await speaking(office) == good.model_id
     assert (await office.tags())[-1] == "staff:model:trained"
@@ -196,6 +197,7 @@ async def test_the_figures_of_the_live_model_are_not_measured_twice(
     await train(office)
     marked = json.loads((await office.rows(nlu_model))[0]["metrics"])
     marked["new"] |= {"first": 0.125, "missed": [[1, ""]]}
+    marked["since"] |= {"first": 0.25, "missed": []}
     told = json.dumps(marked).encode()
     await office.desk.database.write(
         lambda c: c.execute(update(nlu_model).values(metrics=told))
@@ -205,6 +207,7 @@ async def test_the_figures_of_the_live_model_are_not_measured_twice(
     found = (await train(office)).comparison
     assert found.old.first == 0.125
     assert found.old.missed == ((1, ""),)
+    assert found.since.first == 0.25
     assert found.lost == ()
 
 

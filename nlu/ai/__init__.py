@@ -1,0 +1,1 @@
+"""How may a language model help to read, without ever speaking to a citizen?"""
