@@ -9,8 +9,16 @@ from nlu.model import Entry
 DECOY = "~"
 
 
+def offices() -> dict[str, str]:
+    """Return who settles each of these matters, by its code."""
+    return {
+        f"{DECOY}{number}": str(item["office"])
+        for number, item in enumerate(resources.load("elsewhere"))
+    }
+
+
 def decoys() -> list[Entry]:
-    """Return the matters of others as entries; they compete and are never shown."""
+    """Return the matters of others as entries; they compete, and are no candidates."""
     return [
         Entry(f"{DECOY}{number}", item["name"], tuple(item["aliases"]), commune=False)
         for number, item in enumerate(resources.load("elsewhere"))

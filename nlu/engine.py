@@ -228,6 +228,7 @@ def _understanding(text: str, verdict: Verdict, *, has_accents: bool) -> Underst
         has_accents=has_accents,
         is_follow_up=verdict.is_follow_up,
         ms=0.0,
+        office=verdict.office,
         others=tuple(
             _understanding(text, other, has_accents=has_accents)
             for other in verdict.others

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log
+from zipfile import BadZipFile
 from zlib import crc32
 
 import numpy as np
@@ -89,5 +90,5 @@ def shipped() -> Weights:
                 words=frozenset(bytes(data["words"]).decode().split("\n")),
                 digest=str(data["digest"]),
             )
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, EOFError, BadZipFile, KeyError, ValueError) as error:
         raise BadTrainingDataError(FILE) from error

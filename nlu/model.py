@@ -104,6 +104,8 @@ class Understanding:
     message asks for nothing in particular (the full card is meant).
     ``is_follow_up`` says that the procedure came from the memory. ``others`` are the
     readings of further matters in the same message, in the order they were asked.
+    ``office`` says in Vietnamese who settles a matter of others, where only that is
+    known.
     """
 
     text: str
@@ -116,3 +118,4 @@ class Understanding:
     is_follow_up: bool
     ms: float
     others: tuple[Understanding, ...] = ()
+    office: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nlu.decision import decide
-from nlu.decoys import DECOY
+from nlu.decoys import DECOY, offices
 from nlu.index import Index
 from nlu.model import Candidate, Decision, Facet, Intent, Memory
 from nlu.reader import Reading
@@ -29,6 +29,7 @@ class Verdict:
     facets: tuple[Facet, ...] = ()
     is_follow_up: bool = False
     others: tuple[Verdict, ...] = ()
+    office: str = ""
 
 
 class Judge:
@@ -36,6 +37,7 @@ class Judge:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._offices = offices()
         self._group_of = {
             entry.code: number
             for number, group in enumerate(index.groups)
@@ -80,6 +82,7 @@ class Judge:
             self._candidates(reading, decision),
             confidence=reading.confidence,
             facets=facets,
+            office=self._office(reading, decision),
         )
 
     def which_one(self, reading: Reading, memory: Memory) -> Verdict:
@@ -101,6 +104,12 @@ class Judge:
             kept = Intent.ASK_PROCEDURE if intent is Intent.OUT_OF_SCOPE else intent
             return replace(found, intent=kept)
         return replace(found, intent=intent, decision=Decision.CHAT, confidence=sure)
+
+    def _office(self, reading: Reading, decision: Decision) -> str:
+        """Return who settles the matter, when that is all we know of it."""
+        if decision is not Decision.ELSEWHERE:
+            return ""
+        return self._offices.get(self._index.groups[reading.best].code, "")
 
     def _candidates(
         self, reading: Reading, decision: Decision

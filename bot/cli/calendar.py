@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from click.core import ParameterSource
 
 from bot import installation
-from bot.cli.common import config_option, one_unit, show_json
+from bot.cli.common import config_option, is_named, one_unit, show_json
 from bot.config import Unit
 from bot.errors import BotError
 from scheduler import resources
@@ -62,9 +61,7 @@ def calendar() -> None:
 @file_option
 @json_option
 @click.argument("year")
-@click.pass_context
 def year_command(
-    ctx: click.Context,
     config_path: Path,
     unit: str | None,
     own_file: Path | None,
@@ -78,7 +75,7 @@ def year_command(
         if as_json:
             show_json([_occasion(one) for one in found])
             return
-        settings = _settings(ctx, config_path, unit)
+        settings = _settings(config_path, unit)
         days = _calendar(settings.unit, own_file)
         for one in found:
             mark = " (nghỉ)" if one.day_off else ""
@@ -96,9 +93,7 @@ def year_command(
 @json_option
 @click.argument("rule")
 @click.argument("when")
-@click.pass_context
 def deadline_command(
-    ctx: click.Context,
     config_path: Path,
     unit: str | None,
     own_file: Path | None,
@@ -113,7 +108,7 @@ def deadline_command(
     with spoken():
         received_at = parse_moment(when)
         chosen = _rule(rule, local_day(received_at), own_file)
-        settings = _settings(ctx, config_path, unit)
+        settings = _settings(config_path, unit)
         due = deadline(
             chosen,
             received_at,
@@ -161,20 +156,19 @@ class _Settings:
     notes: tuple[str, ...] = ()
 
 
-def _settings(ctx: click.Context, config_path: Path, unit: str | None) -> _Settings:
+def _settings(config_path: Path, unit: str | None) -> _Settings:
     """Return the settings to count with.
 
     A configuration nobody named may lack secrets, which a calendar does not need: it is
     passed over aloud. One that was named must be right.
     """
-    source = ctx.get_parameter_source("config_path")
-    is_named = source is not ParameterSource.DEFAULT or unit is not None
-    if not is_named and not config_path.exists():
+    named = is_named(unit)
+    if not named and not config_path.exists():
         return _Settings()
     try:
         config = installation.load(config_path)
     except BotError as error:
-        if is_named:
+        if named:
             raise
         text = (
             f"Chưa dùng {config_path.name}: {error} Tính theo lịch chung của cả nước."

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from bot import installation
 from bot.errors import BotError
@@ -29,6 +30,12 @@ config_option = click.option(
     show_default=True,
     help="Tệp cấu hình.",
 )
+
+
+def is_named(unit: str | None) -> bool:
+    """Whether the running command was told which configuration or unit to use."""
+    source = click.get_current_context().get_parameter_source("config_path")
+    return source is not ParameterSource.DEFAULT or unit is not None
 
 
 @asynccontextmanager

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 from bot import installation
-from bot.cli.common import one_unit, run
+from bot.cli.common import is_named, one_unit, run
 from bot.config import Config
+from bot.errors import BotError
 from handlers.staff.catalogue.effective import load, seed_catalogue
 from handlers.staff.learning import in_force
 from nlu.artefact import Artefact
@@ -19,11 +22,18 @@ def reader(config_path: Path, unit: str | None) -> Engine:
     """Return the engine of the unit, with its catalogue and what it has learnt.
 
     Where nothing is installed yet, over the seed catalogue and what else people ask
-    about. Raises BotError for a bad config or unit.
+    about; an unusable config.yml that nobody named is passed over aloud. Raises
+    BotError for a bad config that was named, or a bad unit.
     """
     if not config_path.exists():
         return seed_reader()
-    config = installation.load(config_path)
+    try:
+        config = installation.load(config_path)
+    except BotError as error:
+        if is_named(unit):
+            raise
+        click.echo(f"Lưu ý: {error} Xin phép đọc bằng danh mục đi kèm.", err=True)
+        return seed_reader()
     unit_id = one_unit(list(config.units), unit)
     return build(*run(_known(config, unit_id)))
 

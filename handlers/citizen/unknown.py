@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handlers.citizen import buttons, memory
 from handlers.citizen.payloads import Payload, Verb
-from handlers.citizen.turn import Step, Turn
+from handlers.citizen.turn import Step, Turn, guided
 from handlers.model import Conversation, Event, Tag
 from messages.card import name_of
 from nlu.model import Decision, Understanding
@@ -17,19 +17,28 @@ ROW_OF_MISSES = 2
 def handle(turn: Turn, reading: Understanding) -> Step:
     """Ask for the procedure when only that is missing; otherwise admit the gap."""
     if reading.decision is Decision.ELSEWHERE:
-        return elsewhere(turn)
+        return elsewhere(turn, reading.office)
     if reading.facets and not reading.candidates:
         return _resume(turn, reading) or _which(turn, reading)
     return miss(turn)
 
 
-def elsewhere(turn: Turn) -> Step:
-    """It is not the commune's, but we do not know whose: the portal and a person."""
+def elsewhere(turn: Turn, office: str = "") -> Step:
+    """Say who settles it, or that we do not know whose it is: the portal, a person.
+
+    ``office`` is who settles matters of that kind; only what nobody knows is a gap.
+    """
     shown = (buttons.staff(turn), buttons.item(turn, "thutuc"))
     link = turn.services.unit.portal_url
+    talk = memory.about(turn.talk, turn.at, code=None)
+    if office:
+        reply = turn.reply(
+            "procedure.elsewhere_office", *shown, link=link, office=office
+        )
+        return Step(talk, (reply,), (guided("noi_khac"),))
     reply = turn.reply("procedure.elsewhere_unknown", *shown, link=link)
     gap = Event(Tag.GAP_FOUND, {"misses": 0, "elsewhere": True}, {"text": turn.text})
-    return Step(memory.about(turn.talk, turn.at, code=None), (reply,), (gap,))
+    return Step(talk, (reply,), (gap,))
 
 
 def miss(turn: Turn) -> Step:

@@ -144,6 +144,10 @@ SENTENCES: Mapping[str, Understanding] = {
     "xin giấy mất bao lâu": reading(decision=_ASK, codes=_FOUR, facets=[Facet.TIME]),
     "làm hộ chiếu": reading(decision=Decision.ELSEWHERE, codes=["9.000001"]),
     "ly hôn": reading(Intent.OUT_OF_SCOPE, Decision.ELSEWHERE),
+    "đăng kiểm xe": replace(
+        reading(Intent.ASK_PROCEDURE, Decision.ELSEWHERE),
+        office="Trung tâm đăng kiểm xe cơ giới",
+    ),
     "xin chào, làm khai sinh": reading(
         Intent.GREETING, Decision.ANSWER, codes=_FOUR[:1]
     ),

@@ -249,6 +249,16 @@ def test_another_authority_that_we_do_not_know() -> None:
     assert data(outcome, Tag.GAP_FOUND)["elsewhere"] is True
 
 
+def test_an_office_that_settles_it_is_named() -> None:
+    """Where only the office is known, it is told with the portal; that is no gap."""
+    outcome = Talk().says("đăng kiểm xe")
+
+    assert "Trung tâm đăng kiểm" in words(outcome)
+    assert "https://dichvucong.gov.vn" in words(outcome)
+    assert "Gặp cán bộ" in titles(outcome)
+    assert Tag.GAP_FOUND not in tags(outcome)
+
+
 def test_the_second_miss_in_a_row_offers_a_person_first() -> None:
     """Two misses in a row: the person comes before everything else."""
     talk = Talk()
