@@ -52,6 +52,10 @@ class Evidence:
     features: tuple[float, ...]
 
 
+NOTHING = Evidence((0,), (0.0,), 0.0, (0.0,) * len(FEATURES))
+"""What speaks for any procedure when none was named."""
+
+
 def weigh(index: Index, query: Query, ranking: Ranking) -> Evidence:
     """Return the evidence for the best groups."""
     shares = ranking.probabilities

@@ -18,8 +18,8 @@ Weighted = Sequence[tuple[Sequence[str], float]]
 
 SHORTEST = 2
 LONGEST = 5
-# A piece that every eighth text holds says little and costs the most time.
-COMMON_SHARE = 0.12
+# A piece that many texts hold says little and costs the most time.
+COMMON_SHARE = 0.03
 FEW = 8
 # What an unknown piece adds to the length of the question, as a share of a rare one.
 UNKNOWN_SHARE = 0.5

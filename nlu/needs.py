@@ -7,8 +7,9 @@ search is sure of it alone, and what it names is not already part of the main on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from nlu import resources
 from nlu.index import Index
@@ -25,7 +26,14 @@ FEWEST_WORDS = 2
 _CLAUSE = re.compile(r"[,;.?!\n+]+(?=\s|$)|\n+|\s\+\s|\s-\s")
 
 Normalise = Callable[[str], Text]
-Read = Callable[[Sequence[Token]], Reading]
+
+
+class Read(Protocol):
+    """Reads tokens; searches for nothing when fewer words name a matter."""
+
+    def __call__(self, tokens: Sequence[Token], *, fewest: int = 1) -> Reading:
+        """Return the reading."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class NeedFinder:
 
         ``is_sure`` says that the whole message has a clear answer.
         """
-        parts = self._parts(text, whole)
+        parts = self._parts(text, whole, is_sure=is_sure)
         sure = [part for part in parts if self._is_matter(part)]
         first = None if is_sure or len(sure) < FEWEST_PARTS else sure[0]
         main = first or whole
@@ -64,12 +72,21 @@ class NeedFinder:
             return Needs(None, ())
         return Needs(first, tuple(others[: MOST_NEEDS - 1]))
 
-    def _parts(self, text: str, whole: Reading) -> list[Reading]:
-        """Return the readings of the parts, none when the message is of one piece."""
-        tokens = list(self._cut(text, whole))
-        if not FEWEST_PARTS <= len(tokens) <= MOST_PARTS:
+    def _parts(self, text: str, whole: Reading, *, is_sure: bool) -> list[Reading]:
+        """Return the readings of the parts, none when the message is of one piece.
+
+        What plainly belongs to a clear main matter is not searched for again.
+        """
+        parts = list(self._cut(text, whole))
+        if not FEWEST_PARTS <= len(parts) <= MOST_PARTS:
             return []
-        return [self._read(part) for part in tokens]
+        telling = frozenset(token.folded for token in whole.query.content)
+        said = (telling & {token.folded for token in part} for part in parts)
+        return [
+            self._read(part, fewest=FEWEST_WORDS)
+            for part, words in zip(parts, said, strict=True)
+            if words and not (is_sure and self._holds(whole, words))
+        ]
 
     def _cut(self, text: str, whole: Reading) -> Iterator[Sequence[Token]]:
         """Yield the parts between punctuation and joining words."""
@@ -108,8 +125,11 @@ class NeedFinder:
 
     def _covers(self, other: Reading, part: Reading) -> bool:
         """Whether the words of the part all belong to the other matter."""
-        held = self._index.words_of(other.best)
-        words = {token.folded for token in part.query.content}
+        return self._holds(other, {token.folded for token in part.query.content})
+
+    def _holds(self, matter: Reading, words: Collection[str]) -> bool:
+        """Whether the words, nearly all by weight, belong to a matter."""
+        held = self._index.words_of(matter.best)
         total = sum(map(self._index.words.idf, words))
-        fitting = sum(map(self._index.words.idf, words & held))
+        fitting = sum(map(self._index.words.idf, held.intersection(words)))
         return total == 0 or fitting >= COVERED * total

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlu.abbreviations import Abbreviations
-from nlu.evidence import Evidence, confidence, weigh
+from nlu.evidence import NOTHING, Evidence, confidence, weigh
 from nlu.facets import FacetFinder, asked
 from nlu.index import Index
 from nlu.model import Facet
@@ -61,12 +61,18 @@ class MessageReader:
         mended = self._speller.mend(self._abbreviations.expand(typed))
         return Text(tuple(mended), has_accents)
 
-    def read(self, tokens: Sequence[Token]) -> Reading:
-        """Return the facets, the query and what the search found."""
+    def read(self, tokens: Sequence[Token], *, fewest: int = 1) -> Reading:
+        """Return the facets, the query and what the search found.
+
+        Nothing is searched for when fewer than ``fewest`` words name a matter.
+        """
         hits = self._facets.hits(tokens)
         query = self._queries.make(tokens, hits)
-        evidence = weigh(self._index, query, self._index.rank(query))
-        sure = confidence(evidence) if query.content or query.meant else 0.0
+        if len(query.content) < fewest and not query.meant:
+            evidence, sure = NOTHING, 0.0
+        else:
+            evidence = weigh(self._index, query, self._index.rank(query))
+            sure = confidence(evidence)
         return Reading(tuple(tokens), asked(hits), places(hits), query, evidence, sure)
 
     def facets(self, tokens: Sequence[Token]) -> tuple[Facet, ...]:

@@ -14,8 +14,22 @@ NEAR_BEST = 0.2
 SHOWN_FROM = 0.08
 MOST_SHOWN = 3
 FOLLOW_UP_CONFIDENCE = 0.9
-# From this confidence on a wish to file online names the procedure to file.
+# From this confidence on a message names a procedure, whatever else it may be.
 NAMED_FROM = 0.4
+# Under this share, these are offered beside the procedures that may be meant.
+DOUBT_UNDER = 0.6
+OFFERED = frozenset(
+    {
+        Intent.PHAN_ANH,
+        Intent.KIEN_NGHI,
+        Intent.KHIEU_NAI,
+        Intent.HOME_SERVICE,
+        Intent.CASE_STATUS,
+        Intent.SCHEDULE,
+        Intent.OFFICE_HOURS,
+        Intent.HOTLINE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,8 @@ class Judge:
         if intent is Intent.OUT_OF_SCOPE or _speaks_of_one(intent, found):
             kept = Intent.ASK_PROCEDURE if intent is Intent.OUT_OF_SCOPE else intent
             return replace(found, intent=kept)
+        if _is_doubtful(intent, sure, found):
+            return replace(found, intent=intent, decision=Decision.ASK)
         return replace(found, intent=intent, decision=Decision.CHAT, confidence=sure)
 
     def _office(self, reading: Reading, decision: Decision) -> str:
@@ -127,6 +143,13 @@ class Judge:
             if not elsewhere or score >= NEAR_BEST * scores[0]:
                 shown.append(Candidate(group.code, round(score, 4)))
         return tuple(shown)
+
+
+def _is_doubtful(intent: Intent, sure: float, found: Verdict) -> bool:
+    """Whether a procedure may be meant as well: then both are offered."""
+    if intent not in OFFERED or sure >= DOUBT_UNDER:
+        return False
+    return found.decision is not Decision.ELSEWHERE and found.confidence >= NAMED_FROM
 
 
 def _speaks_of_one(intent: Intent, found: Verdict) -> bool:

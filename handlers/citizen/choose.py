@@ -7,15 +7,27 @@ from collections.abc import Sequence
 from handlers.citizen import buttons, memory, procedure
 from handlers.citizen.payloads import Payload, Verb
 from handlers.citizen.turn import Step, Turn, guided
-from handlers.model import Event, Reply, Tag
+from handlers.model import Button, Event, Reply, Tag
 from messages.card import shorten
 from messages.procedure import Procedure
-from nlu.model import Facet, Understanding
+from nlu.model import Facet, Intent, Understanding
 
 SHOWN = 3
 LINE_LIMIT = 100
 POPULAR = ("1.001193", "1.000894", "2.000815", "1.004873")
 """What people ask for most (DOMAIN §5.3); codes a unit lacks are left out."""
+
+WISHES = {
+    Intent.PHAN_ANH: "phananh",
+    Intent.KIEN_NGHI: "phananh",
+    Intent.KHIEU_NAI: "khieunai",
+    Intent.HOME_SERVICE: "tainha",
+    Intent.CASE_STATUS: "hoso",
+    Intent.SCHEDULE: "lich",
+    Intent.OFFICE_HOURS: "lienhe",
+    Intent.HOTLINE: "lienhe",
+}
+"""The item of the menu that meets a wish."""
 
 
 def ask(turn: Turn, reading: Understanding) -> Step | None:
@@ -24,20 +36,30 @@ def ask(turn: Turn, reading: Understanding) -> Step | None:
     if not found:
         return None
     asked = reading.facets or memory.waited(turn.talk)
-    return offer(turn, found, asked)
+    wish = WISHES.get(reading.intent)
+    otherwise = buttons.item(turn, wish) if wish else None
+    return offer(turn, found, asked, otherwise=otherwise)
 
 
 def offer(
-    turn: Turn, found: Sequence[Procedure], asked: Sequence[Facet], key: str = ""
+    turn: Turn,
+    found: Sequence[Procedure],
+    asked: Sequence[Facet],
+    key: str = "",
+    *,
+    otherwise: Button | None = None,
 ) -> Step:
-    """Show up to three as buttons and as numbered lines; more wait for "other"."""
+    """Show up to three as buttons and as numbered lines; more wait for "other".
+
+    ``otherwise`` stands in for "other" where another wish is as likely.
+    """
     shown = found[:SHOWN]
     sentence = key or ("procedure.ask" if len(shown) > 1 else "procedure.confirm")
     lines = [shorten(one.name, LINE_LIMIT) for one in shown]
     choices = (buttons.choice(one, number=n) for n, one in enumerate(shown, start=1))
     reply = Reply(
         turn.say(sentence, line_list=lines),
-        (*choices, buttons.other(turn), buttons.staff(turn)),
+        (*choices, otherwise or buttons.other(turn), buttons.staff(turn)),
     )
     codes = [one.code for one in found]
     talk = memory.about(turn.talk, turn.at, code=None, candidates=codes, asked=asked)

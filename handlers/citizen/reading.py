@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers.citizen import (
+    case_status,
     choose,
     greeting,
     guidance,
     handover,
     memory,
+    on_duty,
     petition,
     privacy,
     procedure,
@@ -35,7 +37,7 @@ _WANTS: Mapping[Intent, Callable[[Turn], Step]] = {
     Intent.PRIVACY: privacy.said,
     Intent.OPT_OUT: subscription.stop,
     Intent.OPT_IN: subscription.resume,
-    Intent.CASE_STATUS: guidance.case_status,
+    Intent.CASE_STATUS: case_status.show,
     Intent.APPLY_ONLINE: guidance.apply_online,
     Intent.HOTLINE: guidance.hotline,
     Intent.OFFICE_HOURS: guidance.office_hours,
@@ -94,13 +96,22 @@ def _expected(turn: Turn, found: Understanding) -> Step | None:
         return report.report(turn)
     if found.intent is Intent.DENY and memory.shown(turn.talk):
         return choose.none_of_these(turn)
+    if on_duty.is_asked(turn.text) and found.intent not in petition.SEALED:
+        return on_duty.tell(turn)
     return None
 
 
 def _is_about_procedure(found: Understanding) -> bool:
-    """A greeting or thanks around a question that was found stays a question."""
-    is_light = found.intent in _LIGHT
-    return is_light and bool(found.candidates) and found.decision in _ABOUT_PROCEDURES
+    """A greeting or thanks around a question that was found stays a question.
+
+    Whatever else is in doubt is asked back, with the other wish among the buttons.
+    """
+    if not found.candidates:
+        return False
+    is_light = found.intent in _LIGHT and found.decision in _ABOUT_PROCEDURES
+    return is_light or (
+        found.intent in choose.WISHES and found.decision is Decision.ASK
+    )
 
 
 def _petition(turn: Turn, found: Understanding) -> Step:
