@@ -1,6 +1,7 @@
 """Which numbers tell the intents apart?
 
-    .venv/bin/python -m benchmarks.intents_fit        # writes nlu/data/intents.npz
+    .venv/bin/python -m benchmarks.intents_fit            # writes nlu/data/intents.npz
+    .venv/bin/python -m benchmarks.intents_fit --check    # learns without dev, asks dev
 
 Multinomial logistic regression over the signs of a message (``nlu/signs.py``). It
 learns from the sentences in ``nlu/data/intents`` and ``nlu/data/nlu.yml``, from phrases
@@ -12,7 +13,7 @@ ours alone. The regression questions are never looked at.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
@@ -27,6 +28,8 @@ from benchmarks.nlu_fit import DEV, PLAIN
 from nlu import intent_weights
 from nlu.engine import Engine
 from nlu.intent_weights import ROWS, Weights, signed, word_row
+from nlu.intents import IntentModel
+from nlu.measure.counts import score
 from nlu.measure.questions import Asked, read_all
 from nlu.model import Intent
 from nlu.normalise import fold, words
@@ -54,6 +57,11 @@ KEPT_SQUARE = 0.99
 LEVELS = 127
 
 Said = tuple[str, Intent, float]
+TYPED: dict[str, Callable[[str], str]] = {
+    "typed": str,
+    "folded": folded,
+    "slips": lambda text: with_typos(text, SLIP),
+}
 Array = NDArray[np.float64]
 Table = NDArray[np.float32]
 
@@ -123,7 +131,10 @@ def main() -> int:
         print("no ../shared/data beside the repository: nothing to train with")
         return 1
     start = perf_counter()
-    learned = lessons(said())
+    if "--check" in sys.argv:
+        check(train(lessons(ours())))
+        return 0
+    learned = lessons([*ours(), *dev()])
     print(f"{len(learned)} lessons read in {perf_counter() - start:.0f} s")
     weights = train(learned)
     save(weights, FILE)
@@ -132,25 +143,43 @@ def main() -> int:
     return 0
 
 
-def said() -> list[Said]:
-    """Return everything that is learned from."""
-    ours = [(text, intent, 1.0) for text, intent in examples()]
+def ours() -> list[Said]:
+    """Return the sentences that were written to be learned from."""
+    plain = [(one.text, meant(one), 1.0) for one in read_all([PLAIN]).asked]
+    return [*((text, intent, 1.0) for text, intent in examples()), *plain]
+
+
+def dev() -> list[Said]:
+    """Return the questions of the dev half, of talks the first."""
     asked = read_all([DEV])
     first = [*asked.asked, *(talk[0] for talk in asked.talks)]
-    dev = [(one.text, meant(one), DEV_COUNTS) for one in first]
-    plain = [(one.text, meant(one), 1.0) for one in read_all([PLAIN]).asked]
-    return [*ours, *dev, *plain]
+    return [(one.text, meant(one), DEV_COUNTS) for one in first]
+
+
+def meant(asked: Asked) -> Intent:
+    """Return the intent of a question; one with a code asks about a procedure."""
+    return asked.intent or Intent.ASK_PROCEDURE
+
+
+def check(weights: Weights) -> None:
+    """Print the macro-F1 over the dev questions that have an intent."""
+    _prepare()
+    model = IntentModel(weights)
+    asked = [one for one in read_all([DEV]).asked if one.intent]
+    for name, change in TYPED.items():
+        pairs = []
+        for one in asked:
+            signs = _engines[0].signs(change(one.text))
+            said = model.shares(signs)[0][0] if signs else Intent.OUT_OF_SCOPE
+            pairs.append((one.intent, said))
+        scores = [score((w is i, s is i) for w, s in pairs).f1 for i in LABELS]
+        print(f"{name}: macro-F1 {np.mean(scores):.3f} over {len(pairs)} questions")
 
 
 def held_out() -> list[str]:
     """Return phrases for procedures that are asked instead of indexed."""
     texts = sorted({text for one in spoken().values() for text in one.said})
     return Random(SLIP).sample(texts, HELD_OUT)
-
-
-def meant(asked: Asked) -> Intent:
-    """Return the intent of a question; one with a code asks about a procedure."""
-    return asked.intent or Intent.ASK_PROCEDURE
 
 
 def lessons(sentences: Sequence[Said]) -> list[Lesson]:
@@ -182,7 +211,7 @@ def _prepare() -> None:
 
 def _read(said: Said) -> list[Lesson]:
     text, intent, counts = said
-    typed = (text, folded(text), with_typos(text, SLIP))
+    typed = [change(text) for change in TYPED.values()]
     read = (engine.signs(variant) for variant in typed for engine in _engines)
     return [Lesson(signs, intent, counts) for signs in read if signs is not None]
 

@@ -34,8 +34,10 @@ CAREFUL = {
     Intent.TO_CAO: 0.30,
     Intent.OPT_OUT: 0.35,
     Intent.PRIVACY: 0.35,
-    Intent.EMERGENCY: 0.30,
 }
+# From this share on danger to life comes first, however likelier something else is:
+# numbers to call that nobody needed cost a glance, numbers withheld may cost a life.
+URGENT_FROM = 0.25
 
 Shares = Sequence[tuple[Intent, float]]
 
@@ -49,6 +51,9 @@ def choose(
     """
     if any(cue.intent is Intent.TO_CAO and cue.certain for cue in cues):
         return Intent.TO_CAO, CERTAIN
+    urgent = next((p for i, p in shares if i is Intent.EMERGENCY), 0.0)
+    if urgent >= URGENT_FROM:
+        return Intent.EMERGENCY, urgent
     question = (Intent.ASK_PROCEDURE, reading.confidence)
     for intent, share in shares:
         if intent is Intent.ASK_PROCEDURE:

@@ -45,7 +45,7 @@ class Group:
 
 def key(name: Sequence[str]) -> str:
     """Return the words of a name without the authority, folded, for comparing."""
-    folded = fold(" ".join(name))
+    folded = " ".join(map(fold, name))
     bare = _AUTHORITY.sub(" ", folded) if " cap " in folded else folded
     plain = " ".join(bare.split()) or folded
     return _LEADING.sub("", plain)

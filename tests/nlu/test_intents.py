@@ -57,11 +57,11 @@ def test_false_alarms_are_not(engine: Engine, text: str, change: type[str]) -> N
 
 @pytest.mark.parametrize("change", [str, fold], ids=["accented", "folded"])
 def test_chat_intents(engine: Engine, change: type[str]) -> None:
-    """Of our own sentences at least nineteen in twenty get their intent."""
+    """Of our own sentences all but a few get their intent."""
     asked = rows("chat.jsonl")
     right = [engine.parse(change(row["q"])).intent == row["intent"] for row in asked]
 
-    assert sum(right) >= 0.92 * len(asked)
+    assert sum(right) >= 0.94 * len(asked)
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,15 @@ def test_another_authority_that_we_do_not_know() -> None:
     assert data(outcome, Tag.GAP_FOUND)["elsewhere"] is True
 
 
+def test_a_doubtful_wish_is_a_button_beside_the_procedures() -> None:
+    """Not sure whether it is a report or a question: both can be tapped."""
+    outcome = Talk().says("đèn đường với khai sinh")
+
+    assert "Phản ánh, góp ý" in titles(outcome)
+    assert any(title.startswith("1. ") for title in titles(outcome))
+    assert Tag.HANDOVER_OPENED not in tags(outcome)
+
+
 def test_an_office_that_settles_it_is_named() -> None:
     """Where only the office is known, it is told with the portal; that is no gap."""
     outcome = Talk().says("đăng kiểm xe")
