@@ -27,7 +27,7 @@ from benchmarks.nlu_accuracy import SHARED, national_entries, seed_entries
 from benchmarks.nlu_fit import DEV, PLAIN
 from nlu import intent_weights
 from nlu.engine import Engine
-from nlu.intent_weights import ROWS, Weights, signed, word_row
+from nlu.intent_weights import ROWS, WORD_ROWS, Weights, row_of, signed
 from nlu.intents import IntentModel
 from nlu.measure.counts import score
 from nlu.measure.questions import Asked, read_all
@@ -241,13 +241,14 @@ def telling(learned: Sequence[Lesson]) -> Array:
     """Return how telling the sign of every row is: rare ones more."""
     df = np.zeros(ROWS)
     for lesson in learned:
-        df[list({word_row(sign) for sign in lesson.signs.words})] += 1
+        said = (*lesson.signs.words, *lesson.signs.letters)
+        df[list({row_of(sign, WORD_ROWS) for sign in said})] += 1
     return (np.log((1 + len(learned)) / (1 + df)) + 1).astype(np.float16).astype(float)
 
 
 def table_of(learned: Sequence[Lesson], idf: Array) -> Rows:
     """Return the lessons' signs as one table."""
-    rows = [signed(idf, one.signs.words, one.signs.situation) for one in learned]
+    rows = [signed(idf, one.signs) for one in learned]
     signs = tuple(np.array(known, dtype=np.int64) for known, _ in rows)
     return Rows(signs, tuple(values for _, values in rows))
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 from zlib import crc32
 
@@ -23,13 +24,18 @@ from nlu.errors import BadTrainingDataError
 from nlu.model import Intent
 from nlu.sparse import Floats
 
+if TYPE_CHECKING:
+    from nlu.signs import Signs
+
 FILE = "intents.npz"
 # Rows for the signs of words, and after them rows for those of the situation.
 WORD_ROWS = 1 << 15
 SITUATION_ROWS = 1 << 9
 ROWS = WORD_ROWS + SITUATION_ROWS
-# How much the signs of words count together, and each sign of the situation.
-WORDS = 3.5
+# How much the signs of words count together, those of letters, and each sign of the
+# situation. Letters count little: alone they told intents apart worse.
+WORDS = 4.5
+LETTERS = 1.2
 SITUATION = 0.2
 
 
@@ -49,29 +55,36 @@ class Weights:
     words: frozenset[str]
     digest: str
 
-    def scores(self, words: Sequence[str], situation: Sequence[str]) -> Floats:
+    def scores(self, found: Signs) -> Floats:
         """Return a score for every intent; the highest is the likeliest."""
-        rows, values = signed(self.idf, words, situation)
+        rows, values = signed(self.idf, found)
         scores: Floats = (values @ self.table[rows].astype(np.float64)) * self.scale
         return scores
 
 
-def signed(
-    idf: Floats, words: Sequence[str], situation: Sequence[str]
-) -> tuple[list[int], Floats]:
+def signed(idf: Floats, found: Signs) -> tuple[list[int], Floats]:
     """Return the rows of the signs, and a value for each."""
-    counts = Counter(word_row(sign) for sign in words)
+    rows, values = _scaled(idf, found.words, WORDS)
+    pieces, more = _scaled(idf, found.letters, LETTERS)
+    about = [row_of(sign, SITUATION_ROWS) + WORD_ROWS for sign in found.situation]
+    told = np.full(len(about), SITUATION)
+    return [*rows, *pieces, *about], np.concatenate((values, more, told))
+
+
+def _scaled(
+    idf: Floats, signs: Sequence[str], length: float
+) -> tuple[list[int], Floats]:
+    """Return the rows of signs, and values that have one length together."""
+    counts = Counter(row_of(sign, WORD_ROWS) for sign in signs)
     rows = list(counts)
     values = np.array([1 + log(times) for times in counts.values()]) * idf[rows]
     norm = float(np.sqrt((values**2).sum())) or 1.0
-    about = [WORD_ROWS + crc32(sign.encode()) % SITUATION_ROWS for sign in situation]
-    scaled = np.concatenate((WORDS / norm * values, np.full(len(about), SITUATION)))
-    return [*rows, *about], scaled
+    return rows, length / norm * values
 
 
-def word_row(sign: str) -> int:
-    """Return the row of a sign of words."""
-    return crc32(sign.encode("utf-8", "replace")) % WORD_ROWS
+def row_of(sign: str, rows: int) -> int:
+    """Return the row of a sign among so many."""
+    return crc32(sign.encode("utf-8", "replace")) % rows
 
 
 @cache

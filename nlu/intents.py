@@ -14,7 +14,7 @@ import numpy as np
 
 from nlu.intent_weights import Weights
 from nlu.model import Intent
-from nlu.signs import Signs, of_words
+from nlu.signs import Signs, of_letters, of_words
 from nlu.sparse import Floats
 
 # What a sentence of the commune's own, said again, adds; and how like it must be.
@@ -30,15 +30,18 @@ class IntentModel:
     ) -> None:
         self._weights = weights
         self._taught = [
-            (self._direction(of_words(words)), weights.labels.index(intent))
+            (
+                self._direction((*of_words(words), *of_letters(words))),
+                weights.labels.index(intent),
+            )
             for words, intent in said
         ]
 
     def shares(self, found: Signs) -> list[tuple[Intent, float]]:
         """Return the intents, likeliest first, with shares that sum to one."""
-        scores = self._weights.scores(found.words, found.situation)
+        scores = self._weights.scores(found)
         if self._taught:
-            scores = scores + self._remembered(found.words)
+            scores = scores + self._remembered((*found.words, *found.letters))
         powers = np.exp(scores - scores.max())
         shares = powers / powers.sum()
         labels = self._weights.labels

@@ -27,9 +27,10 @@ LENGTHS = (1, 2, 3, 6, 11)
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The signs of one message; those of words may come several times."""
+    """The signs of one message; those of words and letters may come several times."""
 
     words: tuple[str, ...]
+    letters: tuple[str, ...]
     situation: tuple[str, ...]
 
 
@@ -37,22 +38,27 @@ def signs(reading: Reading, cues: Sequence[Cue], *, ours: bool, prior: float) ->
     """Return the signs; ``ours`` and ``prior`` are of the best procedure found."""
     folded = [token.folded for token in reading.tokens]
     about = (*_of_procedure(reading, ours=ours, prior=prior), *_of_shape(reading))
-    return Signs(of_words(folded), (*_of_cues(reading, cues), *about))
+    situation = (*_of_cues(reading, cues), *about)
+    return Signs(of_words(folded), of_letters(folded), situation)
 
 
 def of_words(words: Sequence[str]) -> tuple[str, ...]:
-    """Return words, runs of two and three with the ends, and pieces of words."""
+    """Return words, and runs of two and three with the ends of the message."""
     marked = ["^", *words, "$"]
     pairs = (f"{a} {b}" for a, b in pairwise(marked))
     threes = zip(marked, marked[1:], marked[2:], strict=False)
     runs = (f"{a} {b} {c}" for a, b, c in threes)
-    letters = (
+    return (*words, *pairs, *runs)
+
+
+def of_letters(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the pieces of words, which outlive a slip."""
+    return tuple(
         f"~{piece}"
         for word in words
         for piece in pieces(word)
         if len(piece) <= LONGEST_PIECE
     )
-    return (*words, *pairs, *runs, *letters)
 
 
 def _of_cues(reading: Reading, cues: Sequence[Cue]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from nlu import resources
 from nlu.errors import BadTrainingDataError
 from nlu.intent_weights import ROWS, WORD_ROWS, shipped, signed
 from nlu.model import Intent
+from nlu.signs import Signs
 from nlu.training import digest, examples
 
 
@@ -29,10 +30,15 @@ def test_every_intent_has_a_column() -> None:
     assert weights.table.shape == (ROWS, len(weights.labels))
 
 
-@given(st.lists(st.text(max_size=12), max_size=30), st.lists(st.text(max_size=12)))
-def test_any_signs_find_rows(words: list[str], situation: list[str]) -> None:
+TEXTS = st.lists(st.text(max_size=12), max_size=30).map(tuple)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_any_signs_find_rows(
+    words: tuple[str, ...], letters: tuple[str, ...], situation: tuple[str, ...]
+) -> None:
     """Whatever the signs are, their rows exist and their values are finite."""
-    rows, values = signed(shipped().idf, words, situation)
+    rows, values = signed(shipped().idf, Signs(words, letters, situation))
 
     assert all(0 <= row < ROWS for row in rows)
     assert len(rows) == len(values)
@@ -42,7 +48,8 @@ def test_any_signs_find_rows(words: list[str], situation: list[str]) -> None:
 def test_repeating_a_word_does_not_outweigh_all_others() -> None:
     """The signs of words have one length together, however many they are."""
     idf = shipped().idf
-    few, many = signed(idf, ["a b"], []), signed(idf, ["a b", "c d"] * 40, [])
+    few = signed(idf, Signs(("a b",), (), ()))
+    many = signed(idf, Signs(("a b", "c d") * 40, (), ()))
 
     assert np.linalg.norm(few[1]) == pytest.approx(np.linalg.norm(many[1]))
     assert all(row < WORD_ROWS for row in many[0])
