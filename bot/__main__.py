@@ -20,6 +20,10 @@ PLACES = MappingProxyType(
         "nlu": ("bot.cli.nlu", "nlu"),
         "calendar": ("bot.cli.calendar", "calendar"),
         "people": ("bot.cli.people", "people"),
+        "cases": ("bot.cli.cases", "cases"),
+        "files": ("bot.cli.files", "files"),
+        "users": ("bot.cli.users", "users"),
+        "roster": ("bot.cli.roster", "roster"),
         "replay": ("bot.cli.replay", "replay_command"),
     }
 )

@@ -21,7 +21,17 @@ from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.oauth import ZaloOAuth
 from bot.clock import Clock
 from bot.config import Config, Unit
+from bot.desk.directory import Directory
+from bot.desk.poster import Poster
+from bot.desk.sender import DeskSender
+from bot.desk.wiring import StaffSide, staff_parts
 from bot.dispatcher import Dispatcher
+from bot.fetch_download import Downloader
+from bot.fetch_log import FetchLog
+from bot.fetch_scan import scanner_of
+from bot.fetch_sweep import FileSweeper
+from bot.fetch_told import Told
+from bot.fetcher import Fetcher
 from bot.health import Health
 from bot.ingest import Ingest
 from bot.installation import Installation
@@ -38,11 +48,14 @@ from bot.sweeper import Sweeper
 from bot.tokens import TokenKeeper
 from bot.webhooks.common import Door
 from bot.webhooks.facebook import FacebookWebhook
+from bot.webhooks.staff import StaffWebhooks
 from bot.webhooks.zalo import ZaloWebhook
 from handlers.citizen.router import respond
-from handlers.model import Channel
+from handlers.model import STAFF_CHANNELS, Channel
 from storage.database import Database
 from storage.day_keys import DayKeys
+from storage.errors import StorageError
+from storage.file_folder import FileFolder
 from storage.spool import Spool
 from storage.vault import Vault
 
@@ -69,6 +82,8 @@ class Service:
     ingest: Ingest
     dispatcher: Dispatcher
     senders: list[Sender]
+    fetcher: Fetcher
+    file_sweeper: FileSweeper
     sweeper: Sweeper
     security: SecurityEvents
     keepers: dict[str, TokenKeeper]
@@ -79,6 +94,9 @@ class Service:
     session: aiohttp.ClientSession
     facebook_clients: list[tuple[str, FacebookClient]]
     services: Mapping[str, UnitServices]
+    staff: StaffSide
+    staff_webhooks: StaffWebhooks
+    poster: Poster
     besides: tuple[Beside, ...] = ()
     failed: asyncio.Event = field(default_factory=asyncio.Event)
     has_failed: bool = False
@@ -95,6 +113,10 @@ class Service:
         for sender in self.senders:
             self._keep(self._working, f"sender {sender.channel}", sender.run())
         self._keep(self._watching, "sweeper", self.sweeper.run())
+        await self.fetcher.start()
+        self._keep(self._watching, "fetcher", self.fetcher.run())
+        self._keep(self._watching, "file sweeper", self.file_sweeper.run())
+        self._keep(self._watching, "desk poster", self.poster.run())
         watch = watch_catalogues(self.database, self.services)
         self._keep(self._watching, "catalogue", watch)
         for unit_id, keeper in self.keepers.items():
@@ -123,6 +145,8 @@ class Service:
             failure = await client.set_profile(page_profile(self.units[unit_id]))
             if failure is not None:
                 log.warning("profile_not_set", unit=unit_id, code=failure.code)
+        if public_url := self.config.server.public_url:
+            await self.staff.set_webhooks(public_url)
 
     async def stop(self) -> None:
         """Stop taking work, let what runs finish, at most 10 s in all."""
@@ -134,6 +158,8 @@ class Service:
             await asyncio.wait(first, timeout=PLANNING_SECONDS)
         for sender in self.senders:
             sender.close()
+        with suppress(StorageError):
+            await self.fetcher.stop()
         # A renewal cut in half would cost the OA's consent: it may end as well.
         closing = [asyncio.create_task(k.close()) for k in self.keepers.values()]
         if self._working or closing:
@@ -152,8 +178,15 @@ class Service:
         await self.database.close()
 
 
-def build(installation: Installation, services: Mapping[str, UnitServices]) -> Service:
-    """Wire one process; the event loop must be running."""
+def build(
+    installation: Installation,
+    services: Mapping[str, UnitServices],
+    directories: Mapping[str, Directory] | None = None,
+) -> Service:
+    """Wire one process; the event loop must be running.
+
+    ``directories`` say who is who on the staff channels, by unit.
+    """
     config, database = installation.config, installation.database
     clock, ids = installation.clock, installation.ids
     metrics, owner = Metrics(), f"{os.getpid()}-{secrets.token_hex(6)}"
@@ -165,6 +198,7 @@ def build(installation: Installation, services: Mapping[str, UnitServices]) -> S
     units: dict[str, UnitRuntime] = {}
     clients: list[tuple[str, FacebookClient]] = []
     limits: dict[str, RateLimit] = {}
+    staff = StaffSide(session)
     for unit_id, unit in config.units.items():
         keys = installation.ring.unit(unit_id)
         keeper = _keeper(unit_id, unit, installation, session, metrics, owner)
@@ -172,15 +206,21 @@ def build(installation: Installation, services: Mapping[str, UnitServices]) -> S
             keepers[unit_id] = keeper
         adapters = _adapters(unit, keeper, session, clients, unit_id)
         _limit(limits, unit, adapters)
+        adapters |= staff.add(unit_id, unit.channels, limits)
         vault = Vault(unit_id, keys)
         units[unit_id] = UnitRuntime(unit_id, vault, services[unit_id], adapters)
     day_keys = DayKeys(installation.ring)
     send_log = SendLog(database, clock, ids, owner)
     senders = [
-        Sender(channel, database, units, limits, clock, send_log, metrics, owner)
+        (DeskSender if channel in STAFF_CHANNELS else Sender)(
+            channel, database, units, limits, clock, send_log, metrics, owner
+        )
         for channel in Channel
     ]
-
+    outlet = Senders(senders)
+    road, poster = staff_parts(
+        installation, units, directories or {}, owner, outlet.wake
+    )
     dispatcher = Dispatcher(
         database,
         units,
@@ -190,7 +230,8 @@ def build(installation: Installation, services: Mapping[str, UnitServices]) -> S
         ids,
         metrics,
         owner,
-        Senders(senders),
+        outlet,
+        road,
     )
     spool = Spool(installation.spool_folder)
     spool.prepare()
@@ -226,6 +267,10 @@ def build(installation: Installation, services: Mapping[str, UnitServices]) -> S
         ingest=ingest,
         dispatcher=dispatcher,
         senders=senders,
+        fetcher=_fetcher(installation, units, Senders(senders), metrics, owner),
+        file_sweeper=FileSweeper(
+            database, FileFolder(installation.files_folder), list(units), clock
+        ),
         sweeper=sweeper,
         security=security,
         keepers=keepers,
@@ -238,7 +283,34 @@ def build(installation: Installation, services: Mapping[str, UnitServices]) -> S
         session=session,
         facebook_clients=clients,
         services=services,
+        staff=staff,
+        staff_webhooks=staff.webhooks(door),
+        poster=poster,
         besides=reading,
+    )
+
+
+def _fetcher(
+    installation: Installation,
+    units: Mapping[str, UnitRuntime],
+    senders: Senders,
+    metrics: Metrics,
+    owner: str,
+) -> Fetcher:
+    config, database = installation.config, installation.database
+    told = Told(units, installation.ids, senders.wake)
+    fetch_log = FetchLog(database, installation.clock, installation.ids, owner, told)
+    return Fetcher(
+        config,
+        database,
+        units,
+        FileFolder(installation.files_folder),
+        Downloader(config.files.timeout_seconds),
+        scanner_of(config.files),
+        fetch_log,
+        installation.clock,
+        metrics,
+        owner,
     )
 
 

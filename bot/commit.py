@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import Connection
 
+from bot.clock import from_ms
 from bot.planner import Commit, Row
-from storage import conversations, evidence, inbox, learning, outbox, people
+from storage import (
+    case_lookups,
+    cases,
+    conversations,
+    evidence,
+    files,
+    inbox,
+    learning,
+    outbox,
+    people,
+)
 from storage.outbox import State
+
+KEEP_LOOKUPS = timedelta(days=2)
 
 
 def write(
@@ -35,7 +50,9 @@ def write(
     if rows.conversation_row is not None:
         conversations.save(connection, rows.conversation_row, rows.seen_version)
     people.add_items(connection, rows.items)
+    files.want(connection, rows.files)
     evidence.append(connection, rows.entries + _receipts(connection, rows))
+    _cases(connection, rows)
     offered = _offered(connection, rows, owner, offer_until)
     outbox.plan(connection, rows.sends)
     _settle_by_echo(connection, rows)
@@ -43,6 +60,22 @@ def write(
         conversations.open_handover(connection, rows.handover_row)
     _learn(connection, rows)
     return offered
+
+
+def _cases(connection: Connection, rows: Commit) -> None:
+    """What waited for this contact goes before the replies, so it is planned first."""
+    plan, unit_id, talk = rows.cases, rows.event["unit_id"], rows.conversation_row
+    if talk is not None and plan.told_later is not None:
+        mine = (unit_id, talk["person_id"], talk["channel"])
+        found = cases.release(connection, *mine, rows.now)
+        evidence.append(connection, [plan.told_later(one) for one in found])
+    for case in plan.cases:
+        cases.write(connection, case)
+    if plan.lookups:
+        hour = from_ms(rows.now)
+        case_lookups.count(connection, unit_id, plan.lookups, f"{hour:%Y-%m-%dT%H}")
+        old = f"{hour - KEEP_LOOKUPS:%Y-%m-%dT%H}"
+        case_lookups.forget(connection, unit_id, old)
 
 
 def _learn(connection: Connection, rows: Commit) -> None:

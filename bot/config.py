@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -32,6 +33,10 @@ Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{1,
 UNIT_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 HTTP_URL = r"^https?://[^\s/]+"
+CLAMD = r"^(/.+|[^\s/:]+:[0-9]{1,5})?$"
+FILE_HOST = re.compile(r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")
+ZALO_FILE_HOSTS = ("*.zdn.vn", "*.zadn.vn", "*.dlfl.vn", "*.flchat.vn", "*.dlmd.me")
+FACEBOOK_FILE_HOSTS = ("*.fbcdn.net", "*.fbsbx.com")
 LONGEST_READING = 5.0
 """Seconds for all who are asked about one message (see bot.ahead)."""
 
@@ -56,7 +61,7 @@ class Server(Section):
 
 
 class StorageSection(Section):
-    """The database; keys lie in ``keys/`` beside it unless named."""
+    """The database; keys, spool and files lie beside it unless named."""
 
     url: str = Field(
         default="sqlite:///data/than-thien.db",
@@ -64,6 +69,17 @@ class StorageSection(Section):
     )
     key_file: str = ""
     spool: str = ""
+    files: str = ""
+
+
+def _file_host(value: str) -> str:
+    """A host, all below it (``*.``), or the full address of an emulator at home."""
+    if FILE_HOST.match(value) or (is_plain(value) and is_near(value)):
+        return value
+    raise ValueError("chỉ ghi tên miền, ví dụ *.zdn.vn")
+
+
+FileHosts = list[Annotated[str, AfterValidator(_file_host)]]
 
 
 class Zalo(Section):
@@ -80,6 +96,7 @@ class Zalo(Section):
     mac_key: Literal["oa_secret", "app_secret"] = "oa_secret"
     mac_id: Literal["app_id", "oa_id"] = "app_id"
     per_minute: int = Field(default=4000, ge=1)
+    file_hosts: FileHosts = list(ZALO_FILE_HOSTS)
 
     @model_validator(mode="after")
     def _signing_secret(self) -> Zalo:
@@ -111,6 +128,7 @@ class Facebook(Section):
     graph_base: str = Field(default="https://graph.facebook.com", pattern=HTTP_URL)
     graph_version: str = Field(default="v25.0", pattern=r"^v[0-9]+\.[0-9]+$")
     per_second: int = Field(default=300, ge=1)
+    file_hosts: FileHosts = list(FACEBOOK_FILE_HOSTS)
 
 
 class Telegram(Section):
@@ -248,6 +266,24 @@ class Privacy(Section):
     retention: str = ""
 
 
+class Files(Section):
+    """How large a citizen's file may be, and who looks for viruses in it."""
+
+    image_mb: int = Field(default=20, ge=1, le=100)
+    audio_mb: int = Field(default=25, ge=1, le=500)
+    video_mb: int = Field(default=100, ge=1, le=2000)
+    file_mb: int = Field(default=25, ge=1, le=500)
+    timeout_seconds: float = Field(default=120, ge=5, le=900)
+    clamd: str = Field(default="", pattern=CLAMD)
+    scan_command: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _one_scanner(self) -> Files:
+        if self.clamd and self.scan_command:
+            raise ValueError("chỉ đặt một trong hai: clamd hoặc scan_command")
+        return self
+
+
 class Config(Section):
     """The whole file."""
 
@@ -256,6 +292,7 @@ class Config(Section):
     units: dict[str, Unit] = Field(min_length=1)
     nlu: Nlu = Nlu()
     privacy: Privacy = Privacy()
+    files: Files = Files()
 
     @field_validator("units")
     @classmethod
@@ -344,7 +381,7 @@ def _absolute(config: Config, folder: Path) -> Config:
         url = prefix + str((folder / url.removeprefix(prefix)).absolute())
     places = {
         name: str((folder / value).absolute())
-        for name in ("key_file", "spool")
+        for name in ("key_file", "spool", "files")
         if (value := getattr(config.storage, name))
     }
     storage = config.storage.model_copy(update={"url": url, **places})

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.ahead import Consultation
+from bot.case_desk import Counter
 from bot.channels.wire import WireEvent
 from bot.claimer import Claimer
 from bot.clock import Clock, from_ms
@@ -24,7 +25,7 @@ from bot.lanes import LaneReader, Loaded
 from bot.metrics import Metrics
 from bot.planner import Commit, Planner
 from bot.runtime import Respond, UnitRuntime
-from handlers.model import Channel, Event, Inbound, Kind, Outcome, Tag
+from handlers.model import STAFF_CHANNELS, Channel, Event, Inbound, Kind, Outcome, Tag
 from storage import inbox, operations
 from storage.database import Database
 from storage.day_keys import DayKeys
@@ -79,6 +80,20 @@ class Outlet(Protocol):
         ...
 
 
+class StaffRoad(Protocol):
+    """What handles the acts of staff; their channels share inbox and lanes."""
+
+    async def handle(
+        self, event: Row, body: bytes, *, lease_until: int, release: bool
+    ) -> bool:
+        """Carry out one event; return whether more waits in its lane."""
+        ...
+
+    def cancel(self) -> None:
+        """Drop answers that are still on their way."""
+        ...
+
+
 class Dispatcher(Claimer):
     """Claims lanes, runs the use cases, commits what they want."""
 
@@ -93,8 +108,10 @@ class Dispatcher(Claimer):
         metrics: Metrics,
         owner: str,
         outlet: Outlet,
+        staff: StaffRoad | None = None,
     ) -> None:
         super().__init__(LANES, "message")
+        self._staff = staff
         self._database = database
         self._respond = respond
         self._day_keys = day_keys
@@ -112,6 +129,8 @@ class Dispatcher(Claimer):
         await super().run()
         for hint in self._hints:
             hint.cancel()
+        if self._staff is not None:
+            self._staff.cancel()
 
     async def _claim_up_to(self, free: int) -> bool:
         now = self._clock.now_ms()
@@ -151,7 +170,8 @@ class Dispatcher(Claimer):
         if event["attempts"] >= inbox.MAX_ATTEMPTS:
             await self._failed(lane.ref, event, TooManyAttemptsError())
             return False
-        asking = Consultation(self._respond, self._metrics)
+        consulting = Consultation(self._respond, self._metrics)
+        asking = Counter(consulting, self._database, self._clock)
         try:
             for _ in range(CONFLICTS - 1):
                 try:
@@ -174,7 +194,7 @@ class Dispatcher(Claimer):
         self,
         lane: Loaded,
         event: dict[str, Any],
-        asking: Consultation,
+        asking: Counter,
         started: float,
         *,
         release: bool,
@@ -182,13 +202,16 @@ class Dispatcher(Claimer):
         unit = lane.unit
         if unit is None:
             raise UnitUnknownError
+        if event["channel"] in STAFF_CHANNELS:
+            await self._by_staff(unit, event, release=release)
+            return
         wire = self._open(unit, event)
         person = lane.person(unit, event, wire)
         if person is None:
             outcome = _nobody(wire.inbound)
         else:
             self._typing(unit, event, wire)
-            outcome = await asking.respond(unit, wire.inbound, person.conversation)
+            outcome = await asking.respond(unit, wire.inbound, person)
         now = self._clock.now_ms()
         rows = self._planners[unit.unit_id].plan(
             event, wire.inbound, person, outcome, now
@@ -221,15 +244,28 @@ class Dispatcher(Claimer):
 
         return await self._database.write(work)
 
+    async def _by_staff(
+        self, unit: UnitRuntime, event: dict[str, Any], *, release: bool
+    ) -> None:
+        if self._staff is None:
+            raise UnitUnknownError
+        until = self._clock.now_ms() + LEASE_MS
+        body = self._body(unit, event)
+        if await self._staff.handle(event, body, lease_until=until, release=release):
+            self.wake()
+
     def _open(self, unit: UnitRuntime, event: dict[str, Any]) -> WireEvent:
+        body = self._body(unit, event)
+        adapter = unit.adapters[Channel(event["channel"])]
+        wires = adapter.parse(body, from_ms(event["received_at"]))
+        return next(wire for wire in wires if wire.index == event["body_index"])
+
+    def _body(self, unit: UnitRuntime, event: dict[str, Any]) -> bytes:
         box = self._day_keys.box(unit.unit_id, event["day"] or "")
         if event["sealed"] is None or box is None:
             raise BodyLostError
         context = body_context(unit.unit_id, event["body_id"])
-        body = split_body(box.open(event["sealed"], context))
-        adapter = unit.adapters[Channel(event["channel"])]
-        wires = adapter.parse(body, from_ms(event["received_at"]))
-        return next(wire for wire in wires if wire.index == event["body_index"])
+        return split_body(box.open(event["sealed"], context))
 
     def _typing(
         self, unit: UnitRuntime, event: dict[str, Any], wire: WireEvent
@@ -252,7 +288,7 @@ class Dispatcher(Claimer):
             lambda c: inbox.release(c, ref.unit_id, ref.lane, self._owner)
         )
 
-    async def _used(self, event: dict[str, Any], asking: Consultation) -> None:
+    async def _used(self, event: dict[str, Any], asking: Counter) -> None:
         """What was asked is on record even when the outcome it helped to is lost."""
         entries = [
             Entry(

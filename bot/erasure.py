@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.channels.facebook import parse as facebook_parse
+from bot.channels.telegram.parse import read as telegram_read
 from bot.channels.wire import WireEvent
 from bot.channels.zalo import parse as zalo_parse
+from bot.channels.zalo_bot.parse import read as zalo_bot_read
 from bot.clock import from_ms
 from bot.ingest import body_context, lane_of, split_body
 from bot.installation import Installation
@@ -18,7 +22,9 @@ from handlers.model import Channel, Tag
 from storage import people
 from storage.day_keys import DayKeys
 from storage.erasure import Erasure, erase_everywhere
+from storage.errors import StorageError
 from storage.evidence import Entry, append
+from storage.file_folder import FileFolder
 from storage.keys import InvalidTag, UnitKeys
 
 
@@ -68,22 +74,38 @@ async def erase(opened: Installation, unit_id: str, person_id: str) -> Erasure:
             tag=Tag.PERSON_ERASED.value,
             subject=person_id,
             person=person_id,
-            data={"items": done.items, "sends": len(done.sends)},
+            data={
+                "items": done.items,
+                "sends": len(done.sends),
+                "files": len(done.files),
+            },
         )
         append(connection, [entry.row()])
 
     redact = Redactor(unit_id, opened.ring.unit(unit_id), day_keys)
-    return await erase_everywhere(
+    done = await erase_everywhere(
         opened.database, unit_id, person_id, now, redact, prove
     )
+    await _drop_files(opened, unit_id, done)
+    return done
+
+
+async def _drop_files(opened: Installation, unit_id: str, done: Erasure) -> None:
+    """Without their key they are noise already; what stays is swept within a day."""
+    folder = FileFolder(opened.files_folder)
+    with suppress(StorageError):
+        await asyncio.to_thread(folder.delete, unit_id, done.files)
 
 
 async def find_person(
-    opened: Installation, unit_id: str, channel: Channel, user_id: str
+    opened: Installation, unit_id: str, channel: str, user_id: str
 ) -> str | None:
-    """Return the random id behind a platform id, None when nobody is known."""
+    """Return the random id behind a platform id, None when nobody is known.
+
+    On the channel "desk" people are known by their phone, digits from 0 on.
+    """
     mac = opened.ring.unit(unit_id).mac(f"user:{channel}", user_id)
-    key = (unit_id, channel.value, mac)
+    key = (unit_id, str(channel), mac)
     found = await opened.database.read(lambda c: people.find_identities(c, [key]))
     return found[key]["person_id"] if key in found else None
 
@@ -91,12 +113,16 @@ async def find_person(
 def _events(channel: Channel, body: bytes, at: datetime) -> tuple[WireEvent, ...]:
     if channel is Channel.ZALO:
         return zalo_parse.parse(body, at)
-    return facebook_parse.parse(body, at)
+    if channel is Channel.FACEBOOK:
+        return facebook_parse.parse(body, at)
+    read = telegram_read if channel is Channel.TELEGRAM else zalo_bot_read
+    found = read(body, at)
+    return () if found is None else (found.wire,)
 
 
 def _without(channel: Channel, body: bytes, indexes: list[int]) -> bytes:
-    if channel is Channel.ZALO:
-        return b"{}"
+    if channel is not Channel.FACEBOOK:
+        return b"{}"  # one event a body
     for index in indexes:
         body = facebook_parse.redact(body, index)
     return body

@@ -43,6 +43,11 @@ class Installation:
         """Where acknowledged webhooks wait while the database is away."""
         return spool_folder(self.config)
 
+    @property
+    def files_folder(self) -> Path:
+        """Where the sealed files of citizens lie."""
+        return files_folder(self.config)
+
 
 def data_folder(config: Config) -> Path:
     """The folder beside the database file; the working folder on PostgreSQL."""
@@ -60,6 +65,12 @@ def spool_folder(config: Config) -> Path:
     """The spool folder."""
     named = config.storage.spool
     return Path(named) if named else data_folder(config) / "spool"
+
+
+def files_folder(config: Config) -> Path:
+    """The folder of received files."""
+    named = config.storage.files
+    return Path(named) if named else data_folder(config) / "files"
 
 
 def prepare(config: Config) -> bool:

@@ -9,8 +9,10 @@ BULK_RESERVE = 0.3
 BURST_SECONDS = 1.0
 ROUNDING = 1e-9
 
-RATE_CODES = frozenset({"-32", "4", "17", "32", "613", "80001", "80002", "80006"})
-"""Zalo: -32; Facebook: the rest (PLATFORMS.md 1.6, 3.3): all our calls are too many."""
+RATE_CODES = frozenset(
+    {"-32", "4", "17", "32", "613", "80001", "80002", "80006", "429"}
+)
+"""Zalo: -32; staff channels: 429; Facebook: the rest (PLATFORMS.md 1.6, 3.3, 4.1)."""
 
 
 def is_about_channel(code: str) -> bool:
@@ -19,11 +21,16 @@ def is_about_channel(code: str) -> bool:
 
 
 class RateLimit:
-    """A token bucket in seconds of an injected monotonic clock."""
+    """A token bucket in seconds of an injected monotonic clock.
 
-    def __init__(self, per_second: float, monotonic: Callable[[], float]) -> None:
+    ``burst`` calls may go at once where the platform counts by the minute.
+    """
+
+    def __init__(
+        self, per_second: float, monotonic: Callable[[], float], burst: float = 1.0
+    ) -> None:
         self._rate = per_second
-        self._capacity = max(1.0, per_second * BURST_SECONDS)
+        self._capacity = max(burst, per_second * BURST_SECONDS)
         self._tokens = self._capacity
         # Where one call is all there is, bulk must still be able to have it.
         self._bulk_floor = min(self._capacity * BULK_RESERVE, self._capacity - 1.0)

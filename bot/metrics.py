@@ -37,6 +37,13 @@ class Metrics:
         self.ahead_failed = self._counter(
             "ahead_failed", "Servers that raised or hung while reading ahead", "stage"
         )
+        self.files = self._counter(
+            "files",
+            "Tries to fetch a file, by what became of them",
+            "channel",
+            "result",
+        )
+        self.file_bytes = self._counter("file_bytes", "Bytes of stored files")
         self.poisoned = self._counter("poisoned", "Events set aside after N tries")
         self.attempts_failed = self._counter("attempts_failed", "Failed handling tries")
         self.sends = self._counter(

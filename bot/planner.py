@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.case_plan import CasePlan, CasePlanner
 from bot.clock import to_ms
 from bot.codec import dump_conversation, dump_reply
 from bot.runtime import UnitRuntime
 from bot.usage import usage_rows
 from handlers.lessons import lesson_rows
 from handlers.model import (
+    Attachment,
     Channel,
     Conversation,
     Event,
@@ -22,6 +24,7 @@ from handlers.model import (
     Tag,
 )
 from storage.evidence import Entry
+from storage.file_states import FileState
 from storage.ids import Ids
 from storage.outbox import Priority, State
 from storage.vault import PersonVault, commit
@@ -41,6 +44,8 @@ INTERACTIONS = frozenset(
     }
 )
 """What opens a platform's answer window (PLATFORMS.md 1.7, 3.3); receipts do not."""
+FILE_ITEM = "citizen:file:received"
+"""The kind of the vault items that hold a file's address, later its hash."""
 RECEIPTS = frozenset({Kind.DELIVERED, Kind.SEEN})
 
 
@@ -78,7 +83,9 @@ class Commit:
     offer: Row | None = None
     lessons: list[Row] = field(default_factory=list)
     forgets_lessons: bool = False
+    files: list[Row] = field(default_factory=list)
     usage: list[Row] = field(default_factory=list)
+    cases: CasePlan = field(default_factory=CasePlan)
     may_send: bool = False
     more: bool = False
 
@@ -89,6 +96,7 @@ class Planner:
     def __init__(self, unit: UnitRuntime, ids: Ids) -> None:
         self._unit = unit
         self._ids = ids
+        self._cases = CasePlanner(unit.unit_id, unit.vault.keys, ids)
 
     def plan(
         self,
@@ -104,6 +112,12 @@ class Planner:
             self._person(commit_rows, person)
             self._conversation(commit_rows, inbound, person, outcome)
             self._lessons(commit_rows, person, outcome)
+            self._files(commit_rows, person, outcome)
+            files = [row["file_id"] for row in commit_rows.files]
+            may_tell = inbound.kind in INTERACTIONS and not person.is_new
+            commit_rows.cases = self._cases.plan(
+                outcome, person.vault, event, now, files, may_tell=may_tell
+            )
         for fact in outcome.events:
             self._event(commit_rows, fact, person)
         for number, reply in enumerate(outcome.replies):
@@ -164,6 +178,17 @@ class Planner:
             item, candidate = lesson_rows(lesson, person.vault, self._ids, rows.now)
             rows.items.append(item)
             rows.lessons.append(candidate)
+
+    def _files(self, rows: Commit, person: Person, outcome: Outcome) -> None:
+        """What is to be fetched; the address is sealed like a text of the citizen."""
+        for position, file in enumerate(outcome.files):
+            value = {"url": file.url, "name": file.name, "size": file.size}
+            item = self._item(rows, person, FILE_ITEM, value)
+            row = file_row(rows.event, person.vault.person_id, item, position, file)
+            times = {"available_at": rows.now, "created_at": rows.now}
+            rows.files.append(
+                row | times | {"file_id": self._ids.new(), "updated_at": rows.now}
+            )
 
     def _event(self, rows: Commit, fact: Event, person: Person | None) -> None:
         item, sealed = self._private(rows, fact.tag, fact.private, person)
@@ -258,7 +283,7 @@ class Planner:
         value = {"question": outcome.handover.question}
         rows.handover_row = {
             "unit_id": self._unit.unit_id,
-            "handover_id": self._ids.new(),
+            "handover_id": rows.cases.first_id or self._ids.new(),
             "person_id": person.vault.person_id,
             "channel": rows.event["channel"],
             "reason": outcome.handover.reason[:40],
@@ -324,6 +349,23 @@ class Planner:
             "sent_since_inbound": talk["sent_since_inbound"],
             "is_last": len(rows.sends) == 1,
         }
+
+
+def file_row(
+    event: Row, person_id: str, item_id: str, position: int, file: Attachment
+) -> Row:
+    """Return a row of a file to fetch, but for its id and times."""
+    return {
+        "unit_id": event["unit_id"],
+        "person_id": person_id,
+        "item_id": item_id,
+        "event_id": event["event_id"],
+        "position": position,
+        "channel": event["channel"],
+        "kind": file.kind,
+        "state": FileState.WANTED.value,
+        "attempts": 0,
+    }
 
 
 def reply_row(

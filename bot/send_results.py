@@ -190,6 +190,8 @@ class SendLog:
     def _notice(
         self, connection: Connection, row: Row, kind: str, code: str, now: int
     ) -> None:
+        if row["kind"] == "staff":
+            kind = f"staff_{kind}"  # not told on the channel that just failed
         operations.add_notice(
             connection,
             {

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -53,6 +54,8 @@ WAIT_SECONDS = 2.0
 NOT_READY_MS = 5_000
 REAUTHORISE_SECONDS = 5.0
 PAGE_TOKEN_SECONDS = 60.0
+
+Deliver = Callable[[], Awaitable[SendResult]]
 
 log = structlog.get_logger("send")
 
@@ -189,19 +192,25 @@ class Sender(Claimer):
         adapter = unit.adapters[self.channel]
         limit = self._limits[adapter.bucket]
         try:
-            vault = unit.vault.unwrap(row["person_id"], row["wrapped_key"])
-            part = load_reply(vault.open(row["content"], row["item_id"])["reply"])
-            user_id = vault.open(row["sealed_id"], row["id_mac"])["id"]
+            deliver = self._opened(unit, row, verdict)
         except (ErasedError, InvalidTag, TypeError):
             await self._send_log.refuse(row, "erased")
             return
         if row["state"] != State.SENDING:
             await self._send_log.sending(row)
         started = time.perf_counter()
-        result = await adapter.deliver(
-            part, user_id, row["row_id"], human=verdict.human_agent
-        )
+        result = await deliver()
         await self._settle(unit, row, result, limit, time.perf_counter() - started)
+
+    def _opened(self, unit: UnitRuntime, row: Row, verdict: Allow) -> Deliver:
+        """Unseal what is to be sent; raises ErasedError, InvalidTag, TypeError."""
+        vault = unit.vault.unwrap(row["person_id"], row["wrapped_key"])
+        part = load_reply(vault.open(row["content"], row["item_id"])["reply"])
+        user_id = vault.open(row["sealed_id"], row["id_mac"])["id"]
+        adapter = unit.adapters[self.channel]
+        return partial(
+            adapter.deliver, part, user_id, row["row_id"], human=verdict.human_agent
+        )
 
     async def _may_go(self, row: Row, adapter: Adapter, limit: RateLimit) -> bool:
         is_bulk = row["priority"] >= Priority.LETTER
@@ -266,8 +275,8 @@ class Sender(Claimer):
                 return
 
     async def _reauthorise(self, row: Row, result: Reauthorise) -> None:
-        """Zalo's token is renewed by its keeper; a page's only by a person."""
-        is_page = self.channel is Channel.FACEBOOK
+        """Zalo's token is renewed by its keeper; any other only by a person."""
+        is_page = self.channel is not Channel.ZALO
         wait = PAGE_TOKEN_SECONDS if is_page else REAUTHORISE_SECONDS
         again = Retry(f"reauthorise:{result.code}", wait)
         if is_page:

@@ -27,6 +27,7 @@ def application(service: Service, extend: Extend | None = None) -> web.Applicati
     app.router.add_post("/webhooks/zalo", service.zalo.post)
     app.router.add_get("/webhooks/facebook", service.facebook.verify)
     app.router.add_post("/webhooks/facebook", service.facebook.post)
+    service.staff_webhooks.add_routes(app)
     ProcedurePages(service.services).add_routes(app)
     if extend is not None:
         extend(app)

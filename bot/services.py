@@ -15,6 +15,9 @@ from sqlalchemy import Connection
 from bot.beside import Beside
 from bot.clock import Clock
 from bot.config import Config, Unit
+from bot.deadlines import deadlines_of
+from bot.duty import DutyBoard
+from bot.duty_warnings import DutyWarnings, watched
 from bot.errors import CatalogueMissingError, ConfigError
 from bot.installation import read_ring
 from handlers.ports import Phone, Services, UnitProfile
@@ -54,6 +57,10 @@ class UnitServices:
         self._profile = profile(unit_id, config)
         self._clock = clock
         self._hours = hours(self._unit)
+        self.duty = DutyBoard(unit_id, keys, clock, self._hours)
+        self.warnings = DutyWarnings(
+            unit_id, keys, clock, self._hours, self._ids, watched(self._unit)
+        )
         self._words = words(unit_id, self._unit)
         self._services: Services | None = None
         self._built: tuple[Engine, Shelf] | None = None
@@ -82,7 +89,11 @@ class UnitServices:
             self._aheads = self._stages(*self._built)
 
     async def refresh(self, database: Database) -> bool:
-        """Load what moved, catalogue or model; returns whether anything did."""
+        """Load what moved, catalogue or model; returns whether either did.
+
+        People and shifts are read again too; no services are made anew for them.
+        """
+        await self.duty.refresh(database)
         version, live = await self._heads(database)
         if self._services is not None and (version, live) == (self.version, self._live):
             return False
@@ -97,6 +108,8 @@ class UnitServices:
             catalogue=loaded,
             hours=self._hours,
             words=self._words,
+            roster=self.duty,
+            deadlines=deadlines_of(self._unit, self._hours),
         )
         self._built, self._aheads = (reader, shelf), aheads
         self.version, self._live, self._learnt = version, live, learnt
@@ -179,6 +192,7 @@ async def watch_catalogues(
             try:
                 if await unit.refresh(database):
                     log.info("catalogue_renewed", unit=unit_id)
+                await unit.warnings.tell(database)
             except (StorageError, NluError) as error:
                 log.warning("catalogue_watch_failed", error=type(error).__name__)
 

@@ -12,7 +12,7 @@ from bot.clock import Clock, to_ms
 from bot.metrics import Metrics
 from bot.security import SecurityEvents
 from bot.send_results import SendLog
-from storage import inbox, operations, outbox
+from storage import files, inbox, operations, outbox
 from storage.database import Database
 from storage.day_keys import DayKeys
 from storage.errors import StorageError
@@ -31,6 +31,7 @@ MAXIMUM_AGE = {
     "outbox.claimed": timedelta(seconds=30),
     "outbox.sending": timedelta(seconds=30),
     "outbox.retry": timedelta(hours=24),
+    "file.wanted": timedelta(hours=6),
 }
 """Every non-final state with the age at which something is wrong (rule 11)."""
 
@@ -110,14 +111,16 @@ class Sweeper:
 
     async def _measure(self) -> None:
         now = self._clock.now_ms()
-        counts, (waiting, oldest) = await self._database.read(
-            lambda c: (inbox.backlog(c, now), outbox.waiting(c))
+        counts, (waiting, oldest), (wanted, since) = await self._database.read(
+            lambda c: (inbox.backlog(c, now), outbox.waiting(c), files.waiting(c))
         )
         self._metrics.backlog.labels("inbox").set(counts["waiting"])
         self._metrics.backlog.labels("inbox_failed").set(counts["failed"])
         self._metrics.backlog.labels("outbox").set(waiting)
+        self._metrics.backlog.labels("files").set(wanted)
         await self._alarm("inbox.received", counts["oldest_ms"], now)
         await self._alarm("outbox.planned", now - oldest if oldest else 0, now)
+        await self._alarm("file.wanted", now - since if since else 0, now)
         if self._spool is not None and (aside := self._spool.corrupt()):
             await self._tell("spool_file_set_aside", "spool", f"{len(aside)} tệp", now)
 

@@ -10,12 +10,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from handlers.cases.opening import Guidance, Opening
+
 
 class Channel(StrEnum):
-    """A platform on which citizens reach the commune."""
+    """A platform on which citizens reach the commune, or its own people work."""
 
     ZALO = "zalo"
     FACEBOOK = "facebook"
+    TELEGRAM = "telegram"
+    ZALO_BOT = "zalo_bot"
+
+
+STAFF_CHANNELS = frozenset({Channel.TELEGRAM, Channel.ZALO_BOT})
+"""Where the commune's own people are told and answer; no citizen is here."""
 
 
 class Kind(StrEnum):
@@ -116,6 +124,12 @@ class Tag(StrEnum):
     MESSAGE_ANSWERED = "bot:message:answered"
     MESSAGE_SKIPPED = "bot:message:skipped"
     MESSAGE_FAILED = "bot:message:failed"
+    FILE_RECEIVED = "citizen:file:received"
+    FILE_REFUSED = "bot:file:refused"
+    FILE_GONE = "bot:file:gone"
+    FILES_LISTED = "staff:file:listed"
+    FILE_READ = "staff:file:read"
+    FILES_RETRIED = "staff:file:retried"
     RECEIPT_DELIVERED = "platform:message:delivered"
     RECEIPT_SEEN = "platform:message:seen"
     SEND_ACCEPTED = "bot:send:accepted"
@@ -139,10 +153,55 @@ class Tag(StrEnum):
     GUIDED = "bot:guidance:given"
     STAFF_TOOK_OVER = "staff:conversation:taken"
     STAFF_HANDED_BACK = "staff:conversation:returned"
+    HANDOVER_POSTED = "bot:handover:posted"
+    HANDOVER_PASSED_ON = "staff:handover:passed_on"
+    STAFF_WROTE = "staff:message:written"
+    CASE_OPENED = "citizen:case:opened"
+    CASE_RECORDED = "staff:case:recorded"
+    CASE_TAKEN = "staff:case:taken"
+    CASE_ASSIGNED = "staff:case:assigned"
+    CASE_NOTED = "staff:case:noted"
+    CASE_ADDED = "citizen:case:added"
+    CASE_CLASSIFIED = "staff:case:classified"
+    CASE_ACCEPTED = "staff:case:accepted"
+    CASE_RETURNED = "staff:case:returned"
+    CASE_BEGUN = "staff:case:begun"
+    CASE_DRAFTED = "staff:case:drafted"
+    CASE_APPROVED = "staff:case:approved"
+    CASE_REJECTED = "staff:case:rejected"
+    CASE_ANSWERED = "staff:case:answered"
+    CASE_CLOSED = "staff:case:closed"
+    CASE_REOPENED = "staff:case:reopened"
+    CASE_TRANSFERRED = "staff:case:transferred"
+    CASE_RECEIPTED = "staff:case:receipted"
+    CASE_MERGED = "staff:case:merged"
+    CASE_LINKED = "staff:case:linked"
+    CASE_ATTACHED = "staff:case:attached"
+    CASE_EXTENDED = "staff:case:extended"
+    CASE_PAUSED = "staff:case:paused"
+    CASE_RESUMED = "staff:case:resumed"
+    CASE_RECOMPUTED = "system:case:recomputed"
+    CASE_TOLD = "bot:case:told"
+    CASE_TOLD_LATER = "bot:case:told_later"
+    CASE_READ = "staff:case:read"
+    CASE_LOOKED_UP = "citizen:case:looked_up"
     PERSON_ERASED = "system:person:erased"
     TOKEN_REFRESHED = "system:token:refreshed"  # noqa: S105  an event name
     TOKEN_LOST = "system:token:lost"  # noqa: S105  an event name
     CATALOGUE_IMPORTED = "staff:catalogue:imported"
+    STAFF_ADDED = "staff:member:added"
+    STAFF_CHANGED = "staff:member:changed"
+    STAFF_ROLES_SET = "staff:member:roles_set"
+    STAFF_LEFT = "staff:member:left"
+    SHIFT_SET = "staff:shift:set"
+    SHIFT_CLEARED = "staff:shift:cleared"
+    SHIFT_SWAP_ASKED = "staff:shift:swap_asked"
+    SHIFT_SWAP_ENDED = "staff:shift:swap_ended"
+    ROSTER_IMPORTED = "staff:roster:imported"
+    ROSTER_STANDBY_SET = "staff:roster:standby_set"
+    ROSTER_PRINTED = "staff:roster:printed"
+    LEAVE_RECORDED = "staff:leave:recorded"
+    LEAVE_WITHDRAWN = "staff:leave:withdrawn"
     LESSONS_READ = "staff:lesson:read"
     LESSON_APPROVED = "staff:lesson:approved"
     LESSON_REJECTED = "staff:lesson:rejected"
@@ -244,3 +303,5 @@ class Outcome:
     events: tuple[Event, ...] = ()
     handover: Handover | None = None
     lessons: tuple[Lesson, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    cases: tuple[Opening | Guidance, ...] = ()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from handlers.cases.blind import BlindDesk, Undated
+from handlers.cases.kind import Kinds, shipped
+from handlers.cases.ports import CaseDesk, Deadlines, Due
 from messages.procedure import Procedure
 from nlu.model import Memory, Understanding
 
@@ -60,6 +63,34 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Who answers now, as far as it is published.
+
+    ``name`` and ``title`` are "" when the person did not agree to be named; ``phone``
+    is a published number or "". ``is_shift`` False: no shift names them, they answer
+    for want of one. ``staff_id`` is for staff and the log. ``until`` is local.
+    """
+
+    staff_id: str
+    name: str
+    title: str
+    phone: str
+    is_shift: bool
+    until: datetime
+
+
+class Roster(Protocol):
+    """Who is on duty? Asked of memory, so that it costs nothing to ask."""
+
+    def on_duty(self, at: datetime, channel: str, field: str = "") -> OnDuty | None:
+        """Return who answers at an instant (aware); None is an explicit gap.
+
+        ``channel`` is a platform or "hotline"; ``field`` "" means any.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class UnitProfile:
     """The commune as citizens know it; empty fields are said to be unconfirmed."""
 
@@ -76,7 +107,10 @@ class UnitProfile:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What a citizen handler is given; nothing else is reachable from it."""
+    """What a citizen handler is given; nothing else is reachable from it.
+
+    ``cases`` is replaced for each message: it is the desk of that citizen.
+    """
 
     unit: UnitProfile
     clock: Clock
@@ -84,6 +118,10 @@ class Services:
     catalogue: Catalogue
     hours: OfficeHours
     words: Words
+    kinds: Kinds = field(default_factory=shipped)
+    deadlines: Deadlines = field(default_factory=Undated)
+    cases: CaseDesk = field(default_factory=BlindDesk)
+    roster: Roster | None = None
 
 
 class Words(Protocol):
@@ -97,13 +135,26 @@ class Words(Protocol):
         """Return the short label of a button."""
         ...
 
+    def knows(self, key: str) -> bool:
+        """Whether there is a sentence with that key."""
+        ...
+
+    def version(self, key: str) -> str:
+        """Return which wording of a sentence is in force, 12 hex digits."""
+        ...
+
 
 __all__: Sequence[str] = (
+    "CaseDesk",
     "Catalogue",
     "Clock",
+    "Deadlines",
+    "Due",
     "OfficeHours",
+    "OnDuty",
     "Phone",
     "Reader",
+    "Roster",
     "Services",
     "UnitProfile",
     "Words",

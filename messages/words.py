@@ -1,12 +1,14 @@
 """With which sentences does the commune speak?
 
 ``messages/chat/*.yml`` hold them as ``key: template``; a sentence is asked for as
-``<file>.<key>``. A commune may override any of them. Templates are Jinja2 in a
-sandbox, and an override may only use the values that our own sentence uses.
+``<file>.<key>``, those about cases (``messages/cases``) as ``cases.<kind>.<step>``. A
+commune may override any of them. Templates are Jinja2 in a sandbox, and an override may
+only use the values that our own sentence uses.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from messages.errors import BadSentenceError, SameSentenceError, UnknownSentence
 from messages.samples import ALWAYS, edge_cases
 
 FOLDER = Path(__file__).parent / "chat"
+CASES = Path(__file__).parent / "cases"
+CASE = "cases"
 TITLES = "buttons"
 TITLE_LIMIT = 20
 """Facebook cuts a button's title here (PLATFORMS.md 3.3)."""
@@ -37,6 +41,8 @@ class ChatWords:
         """
         self._environment = _environment()
         self._sources = _load(folder)
+        if folder == FOLDER:
+            self._sources |= {f"{CASE}.{k}": v for k, v in _load(CASES).items()}
         self._variables = {
             key: self._used(source) for key, source in self._sources.items()
         }
@@ -44,7 +50,8 @@ class ChatWords:
             key: self._environment.from_string(source)
             for key, source in self._sources.items()
         }
-        self._override(overrides or {})
+        self._wordings = dict(overrides or {})
+        self._override(self._wordings)
 
     def say(self, key: str, **values: object) -> str:
         """Return the sentence with that key, filled with the values."""
@@ -53,6 +60,20 @@ class ChatWords:
     def title(self, key: str) -> str:
         """Return the short label of a button."""
         return self.say(f"{TITLES}.{key}")
+
+    def knows(self, key: str) -> bool:
+        """Whether there is a sentence with that key."""
+        return key in self._templates
+
+    def version(self, key: str) -> str:
+        """Return which wording of a sentence is in force, 12 hex digits.
+
+        Kept with a text that was sent, so that its wording can be told years later.
+        """
+        source = self._wordings.get(key) or self._sources.get(key)
+        if source is None:
+            raise UnknownSentenceError(key)
+        return hashlib.sha256(source.encode()).hexdigest()[:12]
 
     def names(self) -> tuple[str, ...]:
         """Return the name of every sentence, sorted."""

@@ -17,7 +17,10 @@ from nlu.normalise import Text, Token
 from nlu.pattern import Phrases
 from nlu.reader import Reading
 
+# From this confidence on a part is a matter of its own; beside a clear answer it has to
+# be as clear itself, for what nobody asked is noise.
 SURE_PART = 0.62
+CLEAR_PART = 0.85
 COVERED = 0.7
 FEWEST_PARTS = 2
 MOST_PARTS = 6
@@ -61,7 +64,8 @@ class NeedFinder:
         ``is_sure`` says that the whole message has a clear answer.
         """
         parts = self._parts(text, whole, is_sure=is_sure)
-        sure = [part for part in parts if self._is_matter(part)]
+        least = CLEAR_PART if is_sure else SURE_PART
+        sure = [part for part in parts if self._is_matter(part, least)]
         first = None if is_sure or len(sure) < FEWEST_PARTS else sure[0]
         main = first or whole
         others: list[Reading] = []
@@ -111,9 +115,9 @@ class NeedFinder:
         if len(piece) >= FEWEST_WORDS:
             yield piece
 
-    def _is_matter(self, part: Reading) -> bool:
+    def _is_matter(self, part: Reading, least: float) -> bool:
         """Whether search is sure of the part alone, and the commune does it."""
-        if part.bare or part.confidence < SURE_PART:
+        if part.bare or part.confidence < least:
             return False
         return self._index.groups[part.best].commune
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from storage import people
+from storage import case_erasure, files, people
 from storage.database import Database, is_postgres
 from storage.errors import ConflictError
 from storage.sqlite import SqliteDatabase
@@ -42,13 +42,16 @@ class Redacted:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What went: counts, and the ids of the sends that were stopped."""
+    """What went: counts, the ids of the sends that were stopped, and the names of the
+    files whose key is gone and which the caller removes (storage.file_folder).
+    """
 
     items: int
     sends: tuple[str, ...]
     events: int
     bodies_deleted: int
     bodies_redacted: int
+    files: tuple[str, ...] = ()
 
 
 async def erase_everywhere(
@@ -138,8 +141,10 @@ def erase_person(
         delete(lane).where(lane.c.unit_id == unit_id, lane.c.lane.in_(lanes))
     )
     sends = people.stop_sends(connection, unit_id, person_id, at)
+    names = files.forget(connection, unit_id, person_id)
+    case_erasure.erase(connection, unit_id, person_id, at)
     items = people.erase(connection, unit_id, person_id, at)
-    return Erasure(items, sends, events, deleted, replaced)
+    return Erasure(items, sends, events, deleted, replaced, names)
 
 
 async def after_erasure(database: Database) -> bool:

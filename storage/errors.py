@@ -45,3 +45,11 @@ class SpoolFullError(StorageError):
 
 class CorruptFileError(StorageError):
     """The spool file cannot be read."""
+
+
+class FilesFullError(StorageError):
+    """The folder of received files cannot take another file."""
+
+
+class FileDamagedError(StorageError):
+    """The sealed file is missing, cut, moved or changed."""

@@ -24,6 +24,9 @@ from storage.tables.base import is_one_of
 
 Row = dict[str, Any]
 
+REPEATABLE = ("reply", "staff")
+"""Kinds of which a second copy does less harm than none."""
+
 __all__ = [
     "ACTIVE",
     "FINAL",
@@ -153,8 +156,8 @@ def finish(
 
 
 def plan_resend(connection: Connection, row: Row, *, row_id: str, now: int) -> bool:
-    """Plan the one second try of a chat reply whose fate is unknown."""
-    if row["kind"] != "reply" or row["resend_of"] is not None:
+    """Plan the one second try of a chat reply or staff post of unknown fate."""
+    if row["kind"] not in REPEATABLE or row["resend_of"] is not None:
         return False
     again = {
         name: row[name]

@@ -54,7 +54,9 @@ def claim(
         )
     )
     found = connection.execute(LOADED, {"refs": refs}).mappings()
-    return [dict(row) for row in found]
+    # A person may have several identities on a staff channel: one for each topic.
+    rows = {(row["unit_id"], row["row_id"]): dict(row) for row in found}
+    return list(rows.values())
 
 
 def _earlier_active() -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ import pytest
 
 from bot.sweeper import MAXIMUM_AGE
 from handlers.model import Tag
+from storage.file_states import FILE_ENDS, FileState
 from storage.outbox import FINAL, State
 
 ROOT = Path(__file__).parents[1]
@@ -156,6 +157,8 @@ def test_no_two_tags_say_the_same() -> None:
 def test_every_state_that_is_no_end_has_a_maximum_age() -> None:
     """RELIABILITY.md rule 11: the sweeper's table names each of them."""
     waiting = {f"outbox.{state.value}" for state in State if state not in FINAL}
+
+    waiting |= {f"file.{state.value}" for state in FileState if state not in FILE_ENDS}
 
     assert waiting | {"inbox.received", "lane.leased"} == MAXIMUM_AGE.keys()
     assert all(age.total_seconds() > 0 for age in MAXIMUM_AGE.values())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.cases.kind import shipped
 from handlers.citizen.payloads import Verb
 from handlers.model import Tag
 from storage.tables import metadata
@@ -49,8 +50,9 @@ def sources() -> Iterator[Path]:
 
 
 def names_in_use() -> dict[str, str]:
-    """Return names of files, folders, tables and enum values with where they are."""
+    """Return names of files, folders, tables, kinds, enum values; and where each is."""
     found = dict.fromkeys(metadata.tables, "table")
+    found |= dict.fromkeys(shipped().by_code, "a kind of case")
     for path in sources():
         where = str(path.relative_to(ROOT))
         found[re.sub(r"_?\d+$", "", path.stem)] = where

@@ -11,6 +11,7 @@ import click
 
 from bot import installation
 from bot.cli.check_ai import ai
+from bot.cli.check_files import received
 from bot.cli.check_rasa import rasa
 from bot.cli.common import config_option, run, show_json
 from bot.cli.findings import ERROR, OK, WARNING, Finding
@@ -99,7 +100,8 @@ def _clock() -> list[Finding]:
 
 
 async def _outside(config: Config) -> list[Finding]:
-    return [*await _database(config), *await rasa(config), *await ai(config)]
+    found = [*await _database(config), *await received(config)]
+    return [*found, *await rasa(config), *await ai(config)]
 
 
 async def _database(config: Config) -> list[Finding]:

@@ -18,15 +18,25 @@ from bot.cli.migrate import seed_all
 from bot.cli.service import running, settle_heap, stopped
 from bot.clock import SystemClock
 from bot.config import Config, parse_config
+from bot.desk.directory import Listed
 from bot.installation import Installation
 from bot.logs import configure
 from bot.sandbox.answers import SANDBOX
-from bot.sandbox.model import FacebookAccount, SandboxConfig, ZaloAccount
+from bot.sandbox.model import (
+    FacebookAccount,
+    SandboxConfig,
+    StaffPlatform,
+    TelegramAccount,
+    ZaloAccount,
+    ZaloBotAccount,
+)
+from bot.sandbox.officers import OFFICERS
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import add_phone_routes, create_sandbox
 from bot.server import application, listen, port_of
 from bot.services import load_services
 from bot.trace import EvidenceTrace
+from handlers.model import Channel
 
 UNIT = "thanh-ha"
 OA_NAME = "UBND xã Thanh Hà"
@@ -55,13 +65,15 @@ async def _demo(host: str, port: int, folder: Path) -> None:
     sandbox_app = create_sandbox(_platforms(host, port), SystemClock())
     sandbox_runner = await listen(sandbox_app, host, 0)
     config = demo_config(folder, host, port, port_of(sandbox_runner))
+    # The page is served by the service; files lie with the platforms, as outside.
+    sandbox_app[SANDBOX].public_url = f"http://{host}:{port_of(sandbox_runner)}"
     await asyncio.to_thread(installation.prepare, config)
     await seed_all(config)
     async with installation.open_installation(config, exclusive=True) as opened:
         services = await load_services(
             config, opened.database, opened.clock, opened.ring
         )
-        service = build(opened, services)
+        service = build(opened, services, {UNIT: _staff()})
         sandbox = sandbox_app[SANDBOX]
         async with running(service):
             runner = await _serve(service, opened, sandbox, host, port)
@@ -98,6 +110,7 @@ async def _announce(
         await service.set_profiles()
     click.echo(f"Dịch vụ:            {address}")
     click.echo(f"Điện thoại dùng thử: {address}/sandbox/")
+    click.echo(f"Nhóm cán bộ:        {address}/sandbox/staff")
     click.echo(f"Nền tảng giả lập:    http://{host}:{port_of(sandbox_runner)}")
     click.echo("Nhấn Ctrl+C để dừng.")
 
@@ -126,6 +139,18 @@ def demo_config(folder: Path, host: str, port: int, sandbox_port: int) -> Config
     return parse_config(raw, {}, folder)
 
 
+def _staff() -> Listed:
+    """Return who is who among the made-up officers."""
+    known = [one for one in OFFICERS if one.is_known]
+    return Listed(
+        {
+            (Channel(platform.value), one.user_id(platform)): one.key
+            for one in known
+            for platform in StaffPlatform
+        }
+    )
+
+
 def _commune() -> dict[str, Any]:
     return {
         "name": "xã Thanh Hà",
@@ -141,6 +166,7 @@ def _commune() -> dict[str, Any]:
 
 def _channels(base: str) -> dict[str, Any]:
     zalo, facebook = ZaloAccount(), FacebookAccount()
+    telegram, zalo_bot = TelegramAccount(), ZaloBotAccount()
     return {
         "zalo": {
             "oa_id": zalo.oa_id,
@@ -159,5 +185,16 @@ def _channels(base: str) -> dict[str, Any]:
             "verify_token": facebook.verify_token,
             "page_access_token": facebook.page_access_token,
             "graph_base": base,
+        },
+        "telegram": {
+            "bot_token": telegram.bot_token,
+            "chat_id": telegram.chat_id,
+            "secret_token": telegram.secret_token,
+            "api_base": base,
+        },
+        "zalo_bot": {
+            "bot_token": zalo_bot.bot_token,
+            "secret_token": zalo_bot.secret_token,
+            "api_base": base,
         },
     }

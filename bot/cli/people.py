@@ -9,8 +9,14 @@ import click
 from bot.cli.common import config_option, one_unit, open_installation, run, show_json
 from bot.erasure import erase, find_person
 from bot.errors import BotError
-from handlers.model import Channel
+from handlers.cases.errors import BadPhoneError
+from handlers.model import STAFF_CHANNELS, Channel
+from handlers.staff.cases.record import phone_of
+from handlers.staff.cases.telling import DESK
 from storage.erasure import Erasure
+
+CHANNELS = [*(c.value for c in Channel if c not in STAFF_CHANNELS), DESK]
+"""A citizen who came or phoned is known by the phone, on the channel "desk"."""
 
 
 @click.group("people")
@@ -21,8 +27,13 @@ def people() -> None:
 @people.command("erase")
 @config_option
 @click.option("--unit", help="Mã đơn vị.")
-@click.option("--channel", type=click.Choice([c.value for c in Channel]), required=True)
-@click.option("--user", "user_id", required=True, help="Mã người dùng trên nền tảng.")
+@click.option("--channel", type=click.Choice(CHANNELS), required=True)
+@click.option(
+    "--user",
+    "user_id",
+    required=True,
+    help="Mã người dùng trên nền tảng; với desk là số điện thoại.",
+)
 @click.option("--yes", is_flag=True, help="Xóa ngay, không hỏi lại.")
 @click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 def erase_command(
@@ -39,7 +50,7 @@ def erase_command(
         click.confirm(
             "Dữ liệu đã xóa không lấy lại được. Xin xác nhận xóa?", abort=True
         )
-    done = run(_erase(config_path, unit, Channel(channel), user_id))
+    done = run(_erase(config_path, unit, channel, user_id))
     if as_json:
         show_json({"items": done.items, "sends_stopped": len(done.sends)})
     else:
@@ -47,14 +58,22 @@ def erase_command(
 
 
 async def _erase(
-    config_path: Path, unit: str | None, channel: Channel, user_id: str
+    config_path: Path, unit: str | None, channel: str, user_id: str
 ) -> Erasure:
     async with open_installation(config_path) as opened:
         unit_id = one_unit(list(opened.config.units), unit)
-        person_id = await find_person(opened, unit_id, channel, user_id)
+        known_as = _phone(user_id) if channel == DESK else user_id
+        person_id = await find_person(opened, unit_id, channel, known_as)
         if person_id is None:
             raise BotError(
                 "Không tìm thấy người dùng này.",
                 "Xin xem lại --channel và --user; có thể đã xóa trước đó.",
             )
         return await erase(opened, unit_id, person_id)
+
+
+def _phone(text: str) -> str:
+    try:
+        return phone_of(text)
+    except BadPhoneError as error:
+        raise BotError(str(error), error.hint) from error

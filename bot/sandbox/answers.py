@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from bot.sandbox.model import JsonObject, Platform
+from bot.sandbox.model import AnyPlatform, JsonObject
 from bot.sandbox.sandbox import Sandbox
 
 SANDBOX: web.AppKey[Sandbox] = web.AppKey("sandbox", Sandbox)
@@ -38,7 +38,7 @@ async def read_object(request: web.Request) -> JsonObject | None:
     return found if isinstance(found, dict) else None
 
 
-async def linger(sandbox: Sandbox, channel: Platform) -> None:
+async def linger(sandbox: Sandbox, channel: AnyPlatform) -> None:
     """Answer late, if that is today's misfortune; the call itself has worked."""
     seconds = sandbox.faults.delay(channel)
     if seconds > 0:

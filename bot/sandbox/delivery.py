@@ -14,16 +14,31 @@ from dataclasses import dataclass, replace
 import aiohttp
 
 from bot.sandbox.faults import Fault, Faults
-from bot.sandbox.model import JsonObject, Platform, SandboxConfig, SignedRequest
+from bot.sandbox.model import (
+    AnyPlatform,
+    JsonObject,
+    Platform,
+    SandboxConfig,
+    SignedRequest,
+    StaffPlatform,
+)
 
 Sleep = Callable[[float], Awaitable[object]]
-LADDERS: dict[Platform, tuple[float, ...]] = {
+LADDERS: dict[AnyPlatform, tuple[float, ...]] = {
     Platform.ZALO: (30, 300, 900, 1800, 3600),
     Platform.FACEBOOK: (15, 60, 300, 900, 2325),
+    StaffPlatform.TELEGRAM: (5, 15, 60, 300),
+    StaffPlatform.ZALO_BOT: (5, 15, 60, 300),
 }
 """Seconds between tries: Zalo's own (1.4); Facebook's sum to the hour after which
-it unsubscribes the app (3.2), the steps between are ours."""
-TIMEOUTS: dict[Platform, float] = {Platform.ZALO: 2.0, Platform.FACEBOOK: 5.0}
+it unsubscribes the app (3.2), the steps between are ours, and all those of the staff
+platforms, which "give up after a reasonable amount of attempts" (4.1)."""
+TIMEOUTS: dict[AnyPlatform, float] = {
+    Platform.ZALO: 2.0,
+    Platform.FACEBOOK: 5.0,
+    StaffPlatform.TELEGRAM: 5.0,
+    StaffPlatform.ZALO_BOT: 5.0,
+}
 HELD_SECONDS = 60.0
 OK = 200
 
@@ -63,7 +78,7 @@ def ignore(attempt: Attempt, is_last: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Post:
-    channel: Platform
+    channel: AnyPlatform
     request: SignedRequest
     watcher: Watcher
 
@@ -89,7 +104,7 @@ class Poster:
         self._tasks: set[asyncio.Task[None]] = set()
         self._runs: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
-        self.disabled: set[Platform] = set()
+        self.disabled: set[AnyPlatform] = set()
 
     async def start(self) -> None:
         """Open the connections."""
@@ -105,7 +120,7 @@ class Poster:
 
     def post(
         self,
-        channel: Platform,
+        channel: AnyPlatform,
         lane: str,
         request: SignedRequest,
         watcher: Watcher = ignore,
@@ -170,6 +185,8 @@ class Poster:
             await self._sleep(seconds / self._config.time_compression)
             if await self._try(post, number):
                 return
+        if isinstance(post.channel, StaffPlatform):
+            return
         self.disabled.add(post.channel)
         self._counts[f"{post.channel.value}.unsubscribed"] += 1
 

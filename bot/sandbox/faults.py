@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from enum import StrEnum
 
 from bot.sandbox.errors import SandboxConfigError
-from bot.sandbox.model import FaultRule, JsonObject, Platform
+from bot.sandbox.model import AnyPlatform, FaultRule, JsonObject
 
 
 class Fault(StrEnum):
@@ -52,7 +52,7 @@ class Faults:
         """Calm weather."""
         self._rules.clear()
 
-    def fires(self, fault: Fault, channel: Platform) -> bool:
+    def fires(self, fault: Fault, channel: AnyPlatform) -> bool:
         """Whether it strikes now; counted rules lose one."""
         rule = self._rules.get(fault)
         if rule is None or rule.channel not in ("", channel.value):
@@ -62,7 +62,7 @@ class Faults:
         self.fired[fault.value] += 1
         return True
 
-    def delay(self, channel: Platform) -> float:
+    def delay(self, channel: AnyPlatform) -> float:
         """Return the seconds this answer takes longer, mostly 0."""
         seconds = self._rules.get(Fault.SLOW, NEVER).seconds
         return seconds if self.fires(Fault.SLOW, channel) else 0.0

@@ -24,10 +24,20 @@ def _made_up(name: str) -> str:
 
 
 class Platform(StrEnum):
-    """The two platforms that are emulated."""
+    """The two platforms of citizens that are emulated."""
 
     ZALO = "zalo"
     FACEBOOK = "facebook"
+
+
+class StaffPlatform(StrEnum):
+    """The two on which the commune's own people are told and answer."""
+
+    TELEGRAM = "telegram"
+    ZALO_BOT = "zalo_bot"
+
+
+AnyPlatform = Platform | StaffPlatform
 
 
 @with_config(STRICT)
@@ -78,6 +88,33 @@ class FacebookAccount:
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
+class TelegramAccount:
+    """A bot and its group of staff (PLATFORMS 4.1); limits in messages."""
+
+    bot_token: str = field(default="7001:" + _made_up("telegram"), repr=False)
+    chat_id: str = "-1001700170017"
+    secret_token: str = field(default=_made_up("telegram-hook"), repr=False)
+    name: str = "Tổ trực Thân Thiện"
+    path: str = "/webhooks/telegram/thanh-ha"
+    is_forum: bool = True
+    per_second: int = 30
+    group_per_minute: int = 20
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class ZaloBotAccount:
+    """A bot of the Zalo Bot platform (PLATFORMS 2); its rate is our guess."""
+
+    bot_token: str = field(default="8001:" + _made_up("zalo-bot"), repr=False)
+    secret_token: str = field(default=_made_up("zalo-bot-hook"), repr=False)
+    name: str = "Bot Tổ trực"
+    path: str = "/webhooks/zalo-bot/thanh-ha"
+    per_minute: int = 120
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
 class FaultRule:
     """When a fault strikes: always, for the next calls, or by chance (0..1).
 
@@ -104,6 +141,8 @@ class SandboxConfig:
     service_url: str = "http://127.0.0.1:8080"
     zalo: ZaloAccount = ZaloAccount()
     facebook: FacebookAccount = FacebookAccount()
+    telegram: TelegramAccount = TelegramAccount()
+    zalo_bot: ZaloBotAccount = ZaloBotAccount()
     public_url: str = ""
     echoes: bool = True
     receipts: bool = True

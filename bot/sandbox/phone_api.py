@@ -131,10 +131,10 @@ async def _upload(request: web.Request) -> web.Response:
     """Keep a picture or document and send it as the citizen."""
     sandbox = request.app[SANDBOX]
     stored = await _stored(request, sandbox)
-    base = sandbox.config.public_url or f"{request.scheme}://{request.host}"
+    base = sandbox.public_url or f"{request.scheme}://{request.host}"
     act = Act(
         ActKind.IMAGE if stored.is_picture else ActKind.FILE,
-        url=f"{base.rstrip('/')}{stored.path}",
+        url=f"{base}{stored.path}",
         name=stored.name,
         size=len(stored.data),
         checksum=stored.checksum,
@@ -202,6 +202,7 @@ async def _reset(request: web.Request) -> web.Response:
     sandbox.faults.fired.clear()
     sandbox.poster.disabled.clear()
     sandbox.threads.clear()
+    sandbox.room.clear()
     return json_answer({"ok": True})
 
 

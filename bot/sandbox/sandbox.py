@@ -1,4 +1,4 @@
-"""What holds the two emulated platforms together? Their shared state."""
+"""What holds the emulated platforms together? Their shared state."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from bot.sandbox.model import (
     Platform,
     SandboxConfig,
     SignedRequest,
+    StaffPlatform,
     Trace,
 )
 from bot.sandbox.rate import FixedWindow
 from bot.sandbox.record import Record, Sent
+from bot.sandbox.staff_room import StaffRoom
 from bot.sandbox.threads import Bubble, Shown, Threads
 from bot.sandbox.tokens import ZaloTokens
 from bot.sandbox.webhook import (
@@ -59,6 +61,7 @@ class Sandbox:
     ) -> None:
         self.config = config
         self.service_url = config.service_url.rstrip("/")
+        self.public_url = config.public_url.rstrip("/")
         self.clock = clock
         self.trace = trace
         self.sleep = sleep
@@ -68,6 +71,24 @@ class Sandbox:
         self.files = Files()
         self.hub = Hub()
         self.threads = Threads(self.hub)
+        self.room = StaffRoom(self.hub)
+        self.hooks = {
+            StaffPlatform.TELEGRAM: (
+                config.telegram.path,
+                config.telegram.secret_token,
+            ),
+            StaffPlatform.ZALO_BOT: (
+                config.zalo_bot.path,
+                config.zalo_bot.secret_token,
+            ),
+        }
+        self.queries: dict[str, str] = {}
+        self.update_id = self.now_ms()  # never one of an earlier run
+        self.bot_rates = {
+            "telegram": FixedWindow(config.telegram.per_second, 1_000),
+            "telegram_group": FixedWindow(config.telegram.group_per_minute, 60_000),
+            "zalo_bot": FixedWindow(config.zalo_bot.per_minute, 60_000),
+        }
         self.tokens = ZaloTokens(config.zalo)
         self.profile: JsonObject = {}
         self.rates = {

@@ -7,12 +7,15 @@ from importlib.resources import files
 
 from aiohttp import web
 
+from bot.sandbox import telegram, zalo_bot
 from bot.sandbox.answers import SANDBOX
+from bot.sandbox.bot_calls import add_bot_routes
 from bot.sandbox.delivery import Sleep
 from bot.sandbox.facebook import add_facebook_routes
-from bot.sandbox.model import SandboxConfig, Trace
+from bot.sandbox.model import SandboxConfig, StaffPlatform, Trace
 from bot.sandbox.phone_api import add_api_routes
 from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.staff_api import add_staff_api
 from bot.sandbox.zalo import add_zalo_routes
 from handlers.ports import Clock
 
@@ -51,6 +54,14 @@ def create_sandbox(
     add_phone_routes(app, sandbox)
     add_zalo_routes(app)
     add_facebook_routes(app)
+    add_bot_routes(
+        app,
+        {
+            StaffPlatform.TELEGRAM: telegram.METHODS,
+            StaffPlatform.ZALO_BOT: zalo_bot.METHODS,
+        },
+    )
+    telegram.add_file_route(app)
     app.on_startup.append(_start)
     app.on_shutdown.append(_close)
     return app
@@ -60,8 +71,10 @@ def add_phone_routes(app: web.Application, sandbox: Sandbox) -> None:
     """Let another app (the service's own) serve ``/sandbox/`` for a sandbox."""
     app[SANDBOX] = sandbox
     add_api_routes(app)
+    add_staff_api(app)
     app.router.add_get("/sandbox", _to_page)
     app.router.add_get("/sandbox/", _page)
+    app.router.add_get("/sandbox/staff", _staff_page)
     app.router.add_get("/sandbox/static/{name}", _static)
     app.on_shutdown.append(_let_pages_go)
 
@@ -86,6 +99,11 @@ async def _to_page(request: web.Request) -> web.Response:
 async def _page(request: web.Request) -> web.Response:
     del request
     return _served("phone.html")
+
+
+async def _staff_page(request: web.Request) -> web.Response:
+    del request
+    return _served("staff.html")
 
 
 async def _static(request: web.Request) -> web.Response:

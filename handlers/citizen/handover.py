@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.citizen import buttons, memory
-from handlers.citizen.promise import promise
+from handlers.citizen import buttons, case_open, duty, memory
+from handlers.citizen.promise import Promise, promise
 from handlers.citizen.turn import Step, Turn
 from handlers.model import Button, Event, Handover, Reply, Tag
 from messages.card import shorten
@@ -20,9 +20,14 @@ def request(turn: Turn) -> Step:
 
 
 def open_for(turn: Turn, reason: str, asked: str, key: str = "handover.opened") -> Step:
-    """Open a hand-over with the citizen's words and say honestly when it is read."""
-    due = promise(turn.services.hours, turn.now)
-    text = turn.say(key, when=when(turn), phones=phone_line(turn))
+    """Open a case with the citizen's words and say honestly when it is read.
+
+    The receipt names the code, who looks at it, and the day of the answer.
+    """
+    due = promised(turn)
+    said = turn.say(key, when=when(turn), phones=phone_line(turn))
+    case, receipt = case_open.opened(turn, case_open.KINDS[reason], asked)
+    text = f"{said}\n{receipt}"
     event = Event(
         Tag.HANDOVER_OPENED,
         {"reason": reason, "due": due.due.isoformat(), "open": due.is_open},
@@ -30,17 +35,25 @@ def open_for(turn: Turn, reason: str, asked: str, key: str = "handover.opened") 
     talk = memory.wait_for(turn.talk, memory.HANDOVER, turn.at)
     shown = (*phone_buttons(turn), buttons.menu(turn))
     handover = Handover(reason, asked, due.due)
-    return Step(talk, (Reply(text, shown),), (event,), handover)
+    return Step(talk, (Reply(text, shown),), (event,), handover, cases=(case,))
 
 
 def when(turn: Turn) -> str:
     """Return the sentence about the time of an answer."""
-    found = promise(turn.services.hours, turn.now)
+    found = promised(turn)
     if found.is_open:
         return turn.say("handover.now")
+    if found.is_watched:
+        return turn.say("handover.watched", who=duty.named(duty.here(turn)))
     if found.opening:
         return turn.say("handover.later", opening=found.opening)
     return turn.say("handover.unset")
+
+
+def promised(turn: Turn) -> Promise:
+    """Return when somebody looks: in office hours, or whoever has the shift."""
+    is_watched = duty.here(turn) is not None
+    return promise(turn.services.hours, turn.now, is_watched=is_watched)
 
 
 def question(turn: Turn) -> str:
@@ -51,12 +64,12 @@ def question(turn: Turn) -> str:
 
 def phone_line(turn: Turn) -> str:
     """Return the published numbers in one phrase; "" when there are none."""
-    return "; ".join(f"{p.label}: {p.number}" for p in turn.services.unit.phones)
+    return "; ".join(f"{p.label}: {p.number}" for p in duty.phones(turn))
 
 
 def phone_buttons(turn: Turn) -> tuple[Button, ...]:
     """Return the first published numbers to tap."""
-    phones = turn.services.unit.phones[:MAX_PHONES]
+    phones = duty.phones(turn)[:MAX_PHONES]
     return tuple(
         Button(shorten(phone.label, TITLE_LIMIT) or phone.number, phone=phone.number)
         for phone in phones

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.citizen import (
     address,
+    case_status,
     choose,
     greeting,
     guidance,
@@ -24,7 +25,7 @@ ITEMS: Mapping[str, Callable[[Turn], Step]] = {
     "lienhe": guidance.contact,
     "canbo": handover.request,
     "them": greeting.more,
-    "hoso": guidance.case_status,
+    "hoso": case_status.show,
     "tainha": report.visit,
     "khieunai": petition.complaint,
     "tocao": petition.denunciation,

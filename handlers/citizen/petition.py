@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.cases.opening import Guidance
 from handlers.citizen import buttons, memory
 from handlers.citizen.turn import Step, Turn, guided
 from handlers.model import Reply
@@ -32,12 +33,12 @@ _MORE = frozenset(
 
 def complaint(turn: Turn) -> Step:
     """Tell what a complaint must hold and where to hand it in."""
-    return _guide(turn, "guidance.khieu_nai")
+    return _guide(turn, "guidance.khieu_nai", "khieu_nai")
 
 
 def denunciation(turn: Turn) -> Step:
     """Tell how to denounce safely, and ask not to write details here."""
-    return _guide(turn, "guidance.to_cao")
+    return _guide(turn, "guidance.to_cao", "to_cao")
 
 
 def is_more(turn: Turn, reading: Understanding) -> bool:
@@ -53,9 +54,13 @@ def remind(turn: Turn) -> Step:
     return _guide(turn, "guidance.petition_more")
 
 
-def _guide(turn: Turn, key: str) -> Step:
+def _guide(turn: Turn, key: str, kind: str = "") -> Step:
+    """Guide; the first time in a talk, a record of that is kept, without any words."""
+    is_first = bool(kind) and turn.talk.pending != PENDING
+    cases = (Guidance(kind),) if is_first else ()
     text = turn.say(key, reception=turn.services.unit.reception)
     topic = memory.about(turn.talk, turn.at, code=None)
     talk = replace(memory.wait_for(topic, PENDING, turn.at), last_text="")
     shown = (buttons.item(turn, "lich"), buttons.staff(turn))
-    return Step(talk, (Reply(text, shown),), (guided(TOPIC),), is_sealed=True)
+    events = (guided(TOPIC),)
+    return Step(talk, (Reply(text, shown),), events, cases=cases, is_sealed=True)

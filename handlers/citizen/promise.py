@@ -16,15 +16,21 @@ _DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "th�
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """``due`` is for staff; the citizen hears ``opening``, "" when nothing is sure."""
+    """``due`` is for staff; the citizen hears ``opening``, "" when nothing is sure.
+
+    ``is_watched``: the desk is closed, but somebody has a shift.
+    """
 
     due: datetime
     is_open: bool
     opening: str
+    is_watched: bool = False
 
 
-def promise(hours: OfficeHours, now: datetime) -> Promise:
+def promise(hours: OfficeHours, now: datetime, *, is_watched: bool = False) -> Promise:
     """Return what may be said at this instant (aware)."""
+    if is_watched and not hours.is_open(now):
+        return Promise(now + FIRST_LOOK, is_open=False, opening="", is_watched=True)
     if not hours.describe():
         return Promise(now + UNSET, is_open=False, opening="")
     if hours.is_open(now):

@@ -10,8 +10,10 @@ from dataclasses import replace
 
 from handlers.citizen import (
     address,
+    case_status,
     choose,
     commands,
+    files,
     greeting,
     handover,
     lessons,
@@ -115,10 +117,13 @@ def _words(turn: Turn) -> Step:
 
 
 def _short(turn: Turn) -> Step | None:
-    """Serve what needs no reading: a form of address, a command, a number."""
+    """Serve what needs no reading: an address, a case's code, a command, a number."""
     wish = address.wish(turn)
     if wish:
         return address.set_to(turn, wish)
+    status = case_status.by_code(turn)
+    if status is not None:
+        return status
     command = commands.command(turn.text, turn.talk.consent)
     if command is not None:
         return _TAPS[command.verb](turn, command)
@@ -144,7 +149,16 @@ def _outcome(turn: Turn, step: Step) -> Outcome:
     events = (_received(turn, step), *step.events)
     if step.talk.consent is Consent.DECLINED:
         events = tuple(replace(event, private={}) for event in events)
-    return Outcome(step.replies, step.talk, events, step.handover, step.lessons)
+    kept = files.to_keep(turn.inbound, step)
+    return Outcome(
+        replies=step.replies,
+        conversation=step.talk,
+        events=events,
+        handover=step.handover,
+        lessons=step.lessons,
+        files=kept,
+        cases=step.cases,
+    )
 
 
 def _received(turn: Turn, step: Step) -> Event:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from handlers.cases.opening import Guidance, Opening
 from handlers.citizen import honorifics, payloads
 from handlers.citizen.payloads import Payload
 from handlers.model import (
@@ -89,6 +90,7 @@ class Step:
     events: tuple[Event, ...] = ()
     handover: Handover | None = None
     lessons: tuple[Lesson, ...] = ()
+    cases: tuple[Opening | Guidance, ...] = ()
     is_sealed: bool = False
     is_calm: bool = False
     is_duty: bool = False

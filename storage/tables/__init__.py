@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from storage.tables.ai import ai_spending
 from storage.tables.base import metadata
+from storage.tables.cases import (
+    case_clock,
+    case_history,
+    case_link,
+    case_lookup,
+    case_message,
+    case_number,
+    case_record,
+)
 from storage.tables.catalogue import (
     catalogue_document,
     catalogue_head,
@@ -11,6 +20,7 @@ from storage.tables.catalogue import (
     catalogue_row,
 )
 from storage.tables.evidence import evidence_entry
+from storage.tables.files import received_file
 from storage.tables.inbox import inbox_body, inbox_event, lane
 from storage.tables.learning import (
     lesson_candidate,
@@ -21,10 +31,24 @@ from storage.tables.learning import (
 from storage.tables.operations import day_key, notice, security_event
 from storage.tables.outbox import outbox
 from storage.tables.people import conversation, handover, identity, person, vault_item
+from storage.tables.roster import (
+    roster_shift,
+    roster_standby,
+    roster_swap,
+    staff_leave,
+)
+from storage.tables.staff import staff_head, staff_member, staff_role, staff_route
 from storage.tables.tokens import token, token_intent
 
 __all__ = [
     "ai_spending",
+    "case_clock",
+    "case_history",
+    "case_link",
+    "case_lookup",
+    "case_message",
+    "case_number",
+    "case_record",
     "catalogue_document",
     "catalogue_head",
     "catalogue_import",
@@ -44,7 +68,16 @@ __all__ = [
     "notice",
     "outbox",
     "person",
+    "received_file",
+    "roster_shift",
+    "roster_standby",
+    "roster_swap",
     "security_event",
+    "staff_head",
+    "staff_leave",
+    "staff_member",
+    "staff_role",
+    "staff_route",
     "token",
     "token_intent",
     "usage_count",

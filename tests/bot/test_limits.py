@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.desk.wiring import TELEGRAM_A_MINUTE, TELEGRAM_BURST
 from bot.limits import RateLimit
 
 
@@ -100,3 +101,20 @@ def test_no_window_holds_more_than_rate_and_burst(
 
     passed = watch.at - 100.0
     assert taken <= max(1.0, per_second) + per_second * passed + 1e-6
+
+
+def test_a_group_is_never_told_more_than_twenty_things_a_minute() -> None:
+    """Five at once and fifteen a minute: whenever a minute begins, twenty at most."""
+    watch = Watch()
+    limit = RateLimit(TELEGRAM_A_MINUTE / 60, watch, TELEGRAM_BURST)
+    taken: list[float] = []
+    for _ in range(600):
+        if limit.take() == 0:
+            taken.append(watch.at)
+        else:
+            watch.at += 0.5
+
+    assert len([at for at in taken if at == taken[0]]) == 5
+    assert all(
+        len([at for at in taken if begin <= at < begin + 60]) <= 20 for begin in taken
+    )

@@ -54,6 +54,7 @@ PARTS = {
     "procedure.missing",
     "procedure.link",
     "guidance.contact",
+    "cases.common.status_line",
 }
 """Labels, and parts of a reply whose other parts are polite."""
 SENTENCES = [

@@ -6,7 +6,8 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +41,24 @@ def read_xlsx(path: Path) -> Batch:
 
     Raises FileUnreadableError, FileTooLargeError, HeaderError.
     """
+    with xlsx_lines(path) as lines:
+        return _batch(path.name, lines)
+
+
+def read_csv(path: Path) -> Batch:
+    """Return the rows of a UTF-8 file parted by ``,``, ``;`` or tab.
+
+    Raises FileUnreadableError, FileTooLargeError, HeaderError.
+    """
+    return _batch(path.name, csv_lines(path, lambda cells: header(cells) is not None))
+
+
+@contextmanager
+def xlsx_lines(path: Path) -> Iterator[Iterator[Line]]:
+    """Open the first sheet of a workbook as numbered lines of texts, within bounds.
+
+    Raises FileUnreadableError, FileTooLargeError.
+    """
     try:
         _refuse_bomb(path)
         with warnings.catch_warnings():
@@ -49,27 +68,29 @@ def read_xlsx(path: Path) -> Batch:
         raise FileUnreadableError from error
     try:
         rows = book.worksheets[0].iter_rows(max_col=MAX_COLUMNS, values_only=True)
-        return _batch(path.name, enumerate(map(_texts, rows), start=1))
+        yield _bounded(enumerate(map(_texts, rows), start=1))
     finally:
         book.close()
 
 
-def read_csv(path: Path) -> Batch:
-    """Return the rows of a UTF-8 file parted by ``,``, ``;`` or tab.
+def csv_lines(path: Path, is_header: Callable[[Sequence[str]], bool]) -> Iterator[Line]:
+    """Yield the numbered lines of a UTF-8 file, within bounds.
 
-    Raises FileUnreadableError, FileTooLargeError, HeaderError.
+    ``is_header`` knows the line by which the parting sign is found. Raises
+    FileUnreadableError, FileTooLargeError.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
         csv.field_size_limit(MAX_CELL)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        return _batch(path.name, enumerate(reader, start=1))
+        sign = _delimiter(text, is_header)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+        yield from _bounded(enumerate(reader, start=1))
     except (UnicodeDecodeError, csv.Error) as error:
         raise FileUnreadableError from error
 
 
 def _batch(source: str, lines: Iterable[Line]) -> Batch:
-    stream = iter(_bounded(lines))
+    stream = iter(lines)
     columns, unknown = _find_header(stream)
     rows: list[Row] = []
     rejections: list[Rejection] = []
@@ -139,11 +160,11 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, is_header: Callable[[Sequence[str]], bool]) -> str:
     """Return the sign that parts the cells, judged by the line with the header."""
     for line in text.splitlines()[:HEADER_ROWS]:
         for sign in (";", ",", "\t"):
-            if header([cell.strip('" ') for cell in line.split(sign)]):
+            if is_header([cell.strip('" ') for cell in line.split(sign)]):
                 return sign
     return ","
 

@@ -33,6 +33,7 @@ async def start() -> AsyncIterator[Start]:
         service = FakeService()
         front = web.Application()
         front.router.add_post("/webhooks/{platform}", service.take)
+        front.router.add_post("/webhooks/{platform}/{unit}", service.take)
         service_server = TestServer(front)
         await service_server.start_server()
         clock, sleeper = HandClock(), Sleeper()

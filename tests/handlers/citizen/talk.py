@@ -143,9 +143,7 @@ SENTENCES: Mapping[str, Understanding] = {
     "xin giấy": reading(decision=_ASK, codes=_FOUR),
     "xin giấy mất bao lâu": reading(decision=_ASK, codes=_FOUR, facets=[Facet.TIME]),
     "làm hộ chiếu": reading(decision=Decision.ELSEWHERE, codes=["9.000001"]),
-    "đèn đường với khai sinh": reading(
-        Intent.PHAN_ANH, Decision.ASK, codes=_FOUR[:2]
-    ),
+    "đèn đường với khai sinh": reading(Intent.PHAN_ANH, Decision.ASK, codes=_FOUR[:2]),
     "ly hôn": reading(Intent.OUT_OF_SCOPE, Decision.ELSEWHERE),
     "đăng kiểm xe": replace(
         reading(Intent.ASK_PROCEDURE, Decision.ELSEWHERE),

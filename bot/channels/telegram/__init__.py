@@ -1,0 +1,1 @@
+"""Telegram, for the people of the commune only."""

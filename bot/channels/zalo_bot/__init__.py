@@ -1,0 +1,1 @@
+"""The Zalo Bot platform, for the people of the commune only."""

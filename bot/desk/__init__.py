@@ -1,0 +1,1 @@
+"""The road between cases and the people who answer, over staff channels."""

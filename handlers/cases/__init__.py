@@ -1,0 +1,1 @@
+"""Cases: what a citizen brought that somebody must answer, and by when."""

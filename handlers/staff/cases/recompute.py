@@ -1,0 +1,57 @@
+"""Which deadlines move when the calendar or the law changes? With a visible trail."""
+
+from __future__ import annotations
+
+from handlers.cases import apply as applying
+from handlers.staff.cases.act import Done, Prepared, carried_out, prepared
+from handlers.staff.cases.file import opened
+from handlers.staff.cases.workroom import Room
+from storage import cases
+from storage.cases import Wanted
+
+PAGE = 200
+
+Place = tuple[int, str]
+
+
+async def recompute(room: Room, why: str) -> list[Done]:
+    """Work out every running term again; return the cases whose terms moved.
+
+    One transaction a case, so that a long list holds up nobody.
+    """
+    moved: list[Done] = []
+    for case_id in await _in_hand(room):
+        moved += await _one(room, case_id, why)
+    return moved
+
+
+async def _one(room: Room, case_id: str, why: str) -> list[Done]:
+    async def plan() -> list[Prepared]:
+        file = await opened(room, case_id)
+        at = room.clock.now()
+        change = applying.recompute(file.case, why, at, room.services)
+        if change is None or file.vault is None:
+            return []
+        return [prepared(room, file, change)]
+
+    return await carried_out(room, plan)
+
+
+async def _in_hand(room: Room) -> list[str]:
+    """Return the ids of all open cases, collected before any of them moves."""
+    wanted = Wanted(kinds=room.services.kinds.listed(room.roles))
+    found: list[str] = []
+    after: Place | None = None
+    while True:
+        page = await _page(room, wanted, after)
+        found += [case_id for _, case_id in page]
+        if len(page) < PAGE:
+            return found
+        after = page[-1]
+
+
+async def _page(room: Room, wanted: Wanted, after: Place | None) -> list[Place]:
+    rows = await room.database.read(
+        lambda c: cases.listed(c, room.unit_id, wanted, PAGE, after)
+    )
+    return [(row["due_at"], row["case_id"]) for row in rows]

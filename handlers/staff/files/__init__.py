@@ -1,0 +1,1 @@
+"""How do people of the commune look at the files that citizens sent?"""

@@ -1,0 +1,103 @@
+"""How does a matter look to staff in each state?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handlers.ports import Words
+from handlers.staff.desk import CARD, Act, StaffChannel
+from handlers.staff.handover.model import Ticket
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+WAITING = (Act.TAKE, Act.REPLY, Act.CLOSE)
+TAKEN = (Act.REPLY, Act.FORWARD, Act.CLOSE)
+KINDS: Mapping[str, str] = {
+    "gap_can_bo": "gặp cán bộ",
+    "phan_anh": "phản ánh",
+    "kien_nghi": "kiến nghị, góp ý",
+    "phuc_vu_tai_nha": "phục vụ tại nhà",
+}
+OTHER = "việc cần cán bộ"
+NOTICES: Mapping[str, str] = {
+    "message_set_aside": "một tin của bà con chưa xử lý được, đã giữ riêng",
+    "send_refused": "một tin gửi bà con bị nền tảng từ chối",
+    "send_unknown": "một tin gửi bà con chưa rõ đã tới hay chưa",
+    "token_reauthorise": "nền tảng cần cấp quyền lại",
+    "token_expires_soon": "quyền gửi tin sắp hết hạn",
+    "stuck": "có việc chờ quá lâu trong hàng đợi",
+    "spool_file_set_aside": "có tệp tạm không đọc được",
+    "file_gone": "một tệp của bà con không tải được",
+    "file_virus": "một tệp của bà con có mã độc, đã chặn",
+    "file_host_unknown": "một tệp nằm ở địa chỉ lạ, chưa tải",
+    "files_disk_full": "ổ đĩa đầy nên chưa tải được tệp của bà con",
+    "files_scanner_away": "bộ quét mã độc không chạy nên chưa tải được tệp",
+    "nlu_model_damaged": "một bản đã học bị hỏng, đang dùng bản trước",
+    "roster_gap": "lịch trực có buổi chưa có ai",
+    "roster_standby_only": "có buổi chỉ có người trực thay",
+    "roster_gone": "người trong lịch trực đã thôi việc",
+    "roster_on_leave": "người trong lịch trực đang nghỉ",
+    "roster_unreachable": "người trong lịch trực chưa có cách liên hệ",
+}
+
+
+def kind_name(kind: str) -> str:
+    """Return how a kind is called."""
+    return KINDS.get(kind, OTHER)
+
+
+def notice_name(kind: str) -> str:
+    """Return what a notice of that kind is about; the kind itself when not known."""
+    return NOTICES.get(kind, kind)
+
+
+def moment(at: datetime) -> str:
+    """Return an instant as the commune's clock shows it."""
+    return f"{at.astimezone(LOCAL):%H:%M ngày %d/%m}"
+
+
+def open_card(ticket: Ticket, desk: StaffChannel, words: Words) -> str:
+    """Begin the topic of a matter; return its id."""
+    text = words.say(
+        "desk.card", due=moment(ticket.due), link=ticket.link, **_facts(ticket)
+    )
+    title = f"{ticket.code} · {kind_name(ticket.kind)}"
+    return desk.open_topic(ticket.ref, title, text, ticket.link, WAITING)
+
+
+def show_taken(
+    ticket: Ticket, desk: StaffChannel, words: Words, who: str, until: datetime
+) -> None:
+    """Show who answers, and until when the bot is silent."""
+    text = words.say("desk.card_taken", who=who, until=moment(until), **_facts(ticket))
+    desk.edit(ticket.ref, CARD, text, TAKEN)
+
+
+def show_forwarded(ticket: Ticket, desk: StaffChannel, words: Words, who: str) -> None:
+    """Show that somebody else is wanted; said anew, so that phones ring."""
+    text = words.say("desk.card_forwarded", who=who, **_facts(ticket))
+    desk.post(ticket.ref, text, WAITING)
+
+
+def show_closed(ticket: Ticket, desk: StaffChannel, words: Words, who: str) -> None:
+    """Show the end, without buttons, and close the topic."""
+    facts = {name: _facts(ticket)[name] for name in ("code", "kind")}
+    desk.edit(ticket.ref, CARD, words.say("desk.card_closed", who=who, **facts))
+    desk.close_topic(ticket.ref)
+
+
+def show_more(ticket: Ticket, desk: StaffChannel, words: Words) -> None:
+    """Pass on that the citizen wrote again; ``summary`` is of the new words."""
+    key = "desk.more" if ticket.summary else "desk.more_sealed"
+    text = words.say(key, **_facts(ticket))
+    desk.post(ticket.ref, text, (Act.REPLY,))
+
+
+def _facts(ticket: Ticket) -> dict[str, object]:
+    return {
+        "is_full": ticket.is_full,
+        "code": ticket.code,
+        "kind": kind_name(ticket.kind),
+        "summary": ticket.summary,
+    }

@@ -1,0 +1,1 @@
+"""The duty roster: shifts, leave, swaps, and the sheet that is signed."""
