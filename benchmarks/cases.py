@@ -44,7 +44,7 @@ from messages.words import ChatWords
 from scheduler.calendar.shipped import shipped as holidays
 from scheduler.calendar.working_days import WorkCalendar
 from scheduler.office_hours import WeeklyHours
-from storage import cases
+from storage import case_lists, cases
 from storage.database import Database
 from storage.ids import Ids
 from storage.keys import KeyRing
@@ -184,9 +184,8 @@ async def timed(
 def shown(name: str, found: list[float], base: float, note: str = "") -> None:
     """Print one line."""
     middle, worst = statistics.median(found), found[int(len(found) * 0.95)]
-    print(
-        f"{name:24} p50 {middle:6.1f} ms  p95 {worst:6.1f} ms  x{middle / base:5.1f}{note}"
-    )
+    figures = f"p50 {middle:6.1f} ms  p95 {worst:6.1f} ms  x{middle / base:5.1f}"
+    print(f"{name:24} {figures}{note}")
 
 
 async def measure(room: Room, ids: list[str]) -> None:
@@ -213,7 +212,7 @@ async def measure(room: Room, ids: list[str]) -> None:
 
 def _swept(connection: Connection) -> int:
     now = SystemClock().now_ms()
-    return len(cases.running(connection, UNIT, now, 20_000))
+    return len(case_lists.running(connection, UNIT, now, 20_000))
 
 
 async def main(number: int, closed: int, url: str) -> None:

@@ -22,8 +22,10 @@ PLACES = MappingProxyType(
         "people": ("bot.cli.people", "people"),
         "cases": ("bot.cli.cases", "cases"),
         "files": ("bot.cli.files", "files"),
+        "sealed": ("bot.cli.sealed", "sealed"),
         "users": ("bot.cli.users", "users"),
         "roster": ("bot.cli.roster", "roster"),
+        "scheduler": ("bot.cli.scheduler", "scheduler"),
         "replay": ("bot.cli.replay", "replay_command"),
     }
 )

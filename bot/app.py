@@ -40,11 +40,14 @@ from bot.metrics import Metrics
 from bot.profiles import page_profile
 from bot.registry import Registry
 from bot.runtime import Adapter, UnitRuntime
+from bot.seal_plan import sealers
+from bot.seal_sweep import SealSweep
 from bot.security import SecurityEvents
 from bot.send_results import SendLog
 from bot.sender import Sender, Senders
 from bot.services import UnitServices, watch_catalogues
 from bot.sweeper import Sweeper
+from bot.timekeeping import Timekeeper
 from bot.tokens import TokenKeeper
 from bot.webhooks.common import Door
 from bot.webhooks.facebook import FacebookWebhook
@@ -85,6 +88,7 @@ class Service:
     fetcher: Fetcher
     file_sweeper: FileSweeper
     sweeper: Sweeper
+    seal_sweep: SealSweep
     security: SecurityEvents
     keepers: dict[str, TokenKeeper]
     units: dict[str, UnitRuntime]
@@ -97,6 +101,7 @@ class Service:
     staff: StaffSide
     staff_webhooks: StaffWebhooks
     poster: Poster
+    timekeeper: Timekeeper
     besides: tuple[Beside, ...] = ()
     failed: asyncio.Event = field(default_factory=asyncio.Event)
     has_failed: bool = False
@@ -113,10 +118,12 @@ class Service:
         for sender in self.senders:
             self._keep(self._working, f"sender {sender.channel}", sender.run())
         self._keep(self._watching, "sweeper", self.sweeper.run())
+        self._keep(self._watching, "sealed queue", self.seal_sweep.run())
         await self.fetcher.start()
         self._keep(self._watching, "fetcher", self.fetcher.run())
         self._keep(self._watching, "file sweeper", self.file_sweeper.run())
         self._keep(self._watching, "desk poster", self.poster.run())
+        self._keep(self._watching, "clock", self.timekeeper.run())
         watch = watch_catalogues(self.database, self.services)
         self._keep(self._watching, "catalogue", watch)
         for unit_id, keeper in self.keepers.items():
@@ -221,6 +228,7 @@ def build(
     road, poster = staff_parts(
         installation, units, directories or {}, owner, outlet.wake
     )
+    seal_sweep = SealSweep(database, sealers(units, day_keys), clock)
     dispatcher = Dispatcher(
         database,
         units,
@@ -232,6 +240,7 @@ def build(
         owner,
         outlet,
         road,
+        seal_sweep.notice,
     )
     spool = Spool(installation.spool_folder)
     spool.prepare()
@@ -272,6 +281,7 @@ def build(
             database, FileFolder(installation.files_folder), list(units), clock
         ),
         sweeper=sweeper,
+        seal_sweep=seal_sweep,
         security=security,
         keepers=keepers,
         units=units,
@@ -286,6 +296,7 @@ def build(
         staff=staff,
         staff_webhooks=staff.webhooks(door),
         poster=poster,
+        timekeeper=Timekeeper(installation, metrics),
         besides=reading,
     )
 

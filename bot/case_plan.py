@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.clock import from_ms
 from handlers.cases.begin import Birth, guided, opened
+from handlers.cases.change import Change
 from handlers.cases.opening import Guidance, Opening
 from handlers.cases.rows import Sealer, guidance_rows, rows_of
 from handlers.model import Outcome, Tag
@@ -64,14 +65,23 @@ class CasePlanner:
         """
         sealer, at = Sealer(self.ids, vault, self.keys, now), from_ms(now)
         channel = event["channel"]
-        made = (
-            self._guidance(case, at)
-            if isinstance(case, Guidance)
-            else self._opening(case, sealer, channel, at, files)
-            for case in outcome.cases
-        )
+        made = (self._one(c, sealer, channel, at, files) for c in outcome.cases)
         told = self._told_later(event["event_id"], now) if may_tell else None
         return CasePlan(tuple(made), told, self._lookups(outcome, vault.person_id))
+
+    def _one(
+        self,
+        case: Opening | Guidance | Change,
+        sealer: Sealer,
+        channel: str,
+        at: datetime,
+        files: Sequence[str],
+    ) -> CaseRows:
+        if isinstance(case, Guidance):
+            return self._guidance(case, at)
+        if isinstance(case, Opening):
+            return self._opening(case, sealer, channel, at, files)
+        return rows_of(case, sealer)
 
     def _opening(
         self,

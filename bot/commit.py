@@ -49,6 +49,8 @@ def write(
         people.add_person(connection, rows.person_row, rows.identity_row)
     if rows.conversation_row is not None:
         conversations.save(connection, rows.conversation_row, rows.seen_version)
+    if rows.seal is not None:
+        rows.seal(connection)
     people.add_items(connection, rows.items)
     files.want(connection, rows.files)
     evidence.append(connection, rows.entries + _receipts(connection, rows))

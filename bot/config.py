@@ -13,8 +13,6 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
@@ -24,6 +22,8 @@ from pydantic import (
 
 from bot.addresses import is_near, is_plain
 from bot.config_errors import describe
+from bot.config_monitoring import Monitoring
+from bot.config_section import Section
 from bot.errors import ConfigError, ConfigMissingError
 from scheduler.errors import SchedulerError
 from scheduler.office_hours import WeeklyHours
@@ -39,17 +39,6 @@ ZALO_FILE_HOSTS = ("*.zdn.vn", "*.zadn.vn", "*.dlfl.vn", "*.flchat.vn", "*.dlmd.
 FACEBOOK_FILE_HOSTS = ("*.fbcdn.net", "*.fbsbx.com")
 LONGEST_READING = 5.0
 """Seconds for all who are asked about one message (see bot.ahead)."""
-
-
-class Section(BaseModel):
-    """Frozen; a key nobody knows is an error."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        coerce_numbers_to_str=True,
-        hide_input_in_errors=True,
-    )
 
 
 class Server(Section):
@@ -96,7 +85,7 @@ class Zalo(Section):
     mac_key: Literal["oa_secret", "app_secret"] = "oa_secret"
     mac_id: Literal["app_id", "oa_id"] = "app_id"
     per_minute: int = Field(default=4000, ge=1)
-    file_hosts: FileHosts = list(ZALO_FILE_HOSTS)
+    file_hosts: FileHosts = Field(default_factory=lambda: list(ZALO_FILE_HOSTS))
 
     @model_validator(mode="after")
     def _signing_secret(self) -> Zalo:
@@ -128,7 +117,7 @@ class Facebook(Section):
     graph_base: str = Field(default="https://graph.facebook.com", pattern=HTTP_URL)
     graph_version: str = Field(default="v25.0", pattern=r"^v[0-9]+\.[0-9]+$")
     per_second: int = Field(default=300, ge=1)
-    file_hosts: FileHosts = list(FACEBOOK_FILE_HOSTS)
+    file_hosts: FileHosts = Field(default_factory=lambda: list(FACEBOOK_FILE_HOSTS))
 
 
 class Telegram(Section):
@@ -293,6 +282,7 @@ class Config(Section):
     nlu: Nlu = Nlu()
     privacy: Privacy = Privacy()
     files: Files = Files()
+    monitoring: Monitoring = Monitoring()
 
     @field_validator("units")
     @classmethod

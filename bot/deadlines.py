@@ -76,9 +76,13 @@ def _instant(step: deadline.Due) -> datetime | None:
 
 def deadlines_of(unit: Unit, hours: WeeklyHours) -> UnitDeadlines:
     """Return the deadlines of a configured unit."""
-    calendar = WorkCalendar(
+    return UnitDeadlines(calendar_of(unit), hours)
+
+
+def calendar_of(unit: Unit) -> WorkCalendar:
+    """Return the working days of a configured unit."""
+    return WorkCalendar(
         shipped.shipped(),
         frozenset(map(parse_date, unit.days_off)),
         frozenset(map(parse_date, unit.working_days)),
     )
-    return UnitDeadlines(calendar, hours)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import structlog
@@ -25,6 +25,7 @@ from bot.lanes import LaneReader, Loaded
 from bot.metrics import Metrics
 from bot.planner import Commit, Planner
 from bot.runtime import Respond, UnitRuntime
+from bot.seal_plan import sealers
 from handlers.model import STAFF_CHANNELS, Channel, Event, Inbound, Kind, Outcome, Tag
 from storage import inbox, operations
 from storage.database import Database
@@ -109,8 +110,10 @@ class Dispatcher(Claimer):
         owner: str,
         outlet: Outlet,
         staff: StaffRoad | None = None,
+        on_sealed: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(LANES, "message")
+        self._on_sealed = on_sealed
         self._staff = staff
         self._database = database
         self._respond = respond
@@ -121,6 +124,7 @@ class Dispatcher(Claimer):
         self._owner = owner
         self._outlet = outlet
         self._planners = {key: Planner(unit, ids) for key, unit in units.items()}
+        self._sealers = sealers(units, day_keys)
         self._reader = LaneReader(units, ids)
         self._hints: set[asyncio.Task[None]] = set()
 
@@ -216,7 +220,12 @@ class Dispatcher(Claimer):
         rows = self._planners[unit.unit_id].plan(
             event, wire.inbound, person, outcome, now
         )
+        rows.seal = self._sealers[unit.unit_id].plan(
+            event, wire.inbound, person, outcome, now
+        )
         offered = await self._commit(rows, release=release)
+        if rows.seal is not None:
+            self._on_sealed()
         lane.committed(person, outcome, rows)
         if rows.more:
             self.wake()
@@ -355,7 +364,7 @@ class Dispatcher(Claimer):
     ) -> None:
         channel, kind = event["channel"], inbound.kind.value
         self._metrics.messages.labels(channel, kind).inc()
-        facts = _reading(outcome)
+        facts = _reading(outcome) if outcome.is_open else {}
         if "decision" in facts:
             self._metrics.decisions.labels(facts["decision"]).inc()
         log.info(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from bot.clock import from_ms
 from bot.ingest import body_context, lane_of, split_body
 from bot.installation import Installation
 from handlers.model import Channel, Tag
-from storage import people
+from storage import people, sealed
 from storage.day_keys import DayKeys
 from storage.erasure import Erasure, erase_everywhere
 from storage.errors import StorageError
@@ -38,6 +38,13 @@ class Redactor:
 
     def __call__(self, row: Mapping[str, Any], lanes: frozenset[str]) -> bytes | None:
         """Return the bytes without these lanes; None when they cannot be opened."""
+        channel = Channel(row["channel"])
+        return self.without(row, lambda e: lane_of(self._keys, channel, e) in lanes)
+
+    def without(
+        self, row: Mapping[str, Any], is_gone: Callable[[WireEvent], bool]
+    ) -> bytes | None:
+        """Return the bytes without some events; None when they cannot be opened."""
         box = self._day_keys.box(self._unit_id, row["day"])
         context = body_context(self._unit_id, row["body_id"])
         try:
@@ -48,11 +55,8 @@ class Redactor:
             return None
         body = split_body(plain)
         channel = Channel(row["channel"])
-        named = [
-            event.index
-            for event in _events(channel, body, from_ms(row["received_at"]))
-            if lane_of(self._keys, channel, event) in lanes
-        ]
+        found = _events(channel, body, from_ms(row["received_at"]))
+        named = [event.index for event in found if is_gone(event)]
         if not named:
             sealed: bytes = row["sealed"]
             return sealed
@@ -61,7 +65,7 @@ class Redactor:
 
 async def erase(opened: Installation, unit_id: str, person_id: str) -> Erasure:
     """Erase a person of a unit, with evidence (NĐ 356/2025/NĐ-CP Điều 5)."""
-    now = opened.clock.now_ms()
+    now, keys = opened.clock.now_ms(), opened.ring.unit(unit_id)
     day_keys = DayKeys(opened.ring)
     today = opened.clock.now().date()
     await opened.database.write(lambda c: day_keys.load(c, [unit_id], today))
@@ -81,8 +85,9 @@ async def erase(opened: Installation, unit_id: str, person_id: str) -> Erasure:
             },
         )
         append(connection, [entry.row()])
+        sealed.forget(connection, unit_id, keys.sealed.mac("person", person_id))
 
-    redact = Redactor(unit_id, opened.ring.unit(unit_id), day_keys)
+    redact = Redactor(unit_id, keys, day_keys)
     done = await erase_everywhere(
         opened.database, unit_id, person_id, now, redact, prove
     )

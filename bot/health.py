@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 from prometheus_client import generate_latest
 
+from bot.audit_health import judged, last_audits
 from bot.beside import Beside
 from bot.clock import Clock
 from bot.ingest import Ingest
@@ -64,12 +65,16 @@ class Health:
 
     async def readyz(self, _request: web.Request) -> web.Response:
         """200 when this process can accept and store; nobody else makes it 503."""
+        database = await self._database()
         parts = {
-            "database": await self._database(),
+            "database": database,
             "spool": self._spool(),
             "queue": await self._queue(),
             "tokens": self._tokens(),
             "notices": await self._notices(),
+            "escalation": await self._escalation(
+                has_database=database == {"status": "ok"}
+            ),
             **{beside.name: beside.health() for beside in self.besides},
         }
         can_store = "ok" in (parts["database"]["status"], parts["spool"]["status"])
@@ -119,6 +124,17 @@ class Health:
             }
             for unit_id, keeper in self.keepers.items()
         }
+
+    async def _escalation(self, *, has_database: bool) -> dict[str, Any]:
+        """What the newest audits said, in whichever process they ran."""
+        now = self.clock.now_ms()
+        if not has_database:
+            return {"status": "unknown"}
+        try:
+            newest = await within(self.database.read(last_audits))
+        except StorageError:
+            return {"status": "unknown"}
+        return judged(newest, now)
 
     async def _notices(self) -> dict[str, Any]:
         try:

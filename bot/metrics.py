@@ -52,6 +52,21 @@ class Metrics:
         self.answer_seconds = self._histogram(
             "answer_seconds", "From receipt to the platform's acceptance", "channel"
         )
+        self.fires = self._counter(
+            "fires", "Times the clock started a job", "schedule", "result"
+        )
+        self.escalations = self._counter(
+            "escalations", "Steps of cases that were told", "step"
+        )
+        self.heartbeats = self._counter(
+            "heartbeats", "Signs of life sent outside", "result"
+        )
+        self.escalations_late = Gauge(
+            "thanthien_escalations_late",
+            "Due escalations that an audit found not done",
+            ["unit"],
+            registry=self.registry,
+        )
         self.backlog = Gauge(
             "thanthien_backlog", "Waiting rows", ["queue"], registry=self.registry
         )

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.case_plan import CasePlan, CasePlanner
 from bot.clock import to_ms
 from bot.codec import dump_conversation, dump_reply
@@ -86,6 +88,7 @@ class Commit:
     files: list[Row] = field(default_factory=list)
     usage: list[Row] = field(default_factory=list)
     cases: CasePlan = field(default_factory=CasePlan)
+    seal: Callable[[Connection], None] | None = None
     may_send: bool = False
     more: bool = False
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from bot.channels.results import Retry
 from bot.clock import Clock
+from bot.policy import WINDOWS
 from handlers.model import Tag
-from storage import conversations, operations, outbox
+from storage import cases, conversations, operations, outbox
 from storage.database import Database
 from storage.evidence import Entry, append
 from storage.ids import Ids
@@ -21,6 +22,7 @@ ATTEMPTS = 10
 BACKOFF_MS = 1_000
 BACKOFF_LIMIT_MS = 300_000
 UNCOUNTED_SECONDS = 5.0
+CLOSED = frozenset(window.code for window in WINDOWS.values())
 RESEND_MS = 1_500
 """A reply left unknown goes once more within 5 s; first an echo may settle it."""
 
@@ -154,9 +156,19 @@ class SendLog:
                 connection, row, owner=self._owner, now=now, state=state, code=code
             )
             self._prove(connection, row, tag, code, now)
-            self._notice(connection, row, "send_refused", code, now)
+            if not self._waits_again(connection, row, code, now):
+                self._notice(connection, row, "send_refused", code, now)
 
         await self._write(work, urgent=True)
+
+    def _waits_again(
+        self, connection: Connection, row: Row, code: str, now: int
+    ) -> bool:
+        """News about a case whose window has closed is told at the next contact."""
+        if row["kind"] != "case" or code not in CLOSED:
+            return False
+        again = self._ids.new()
+        return cases.wait_again(connection, row["unit_id"], row["row_id"], again, now)
 
     async def _write(
         self, work: Callable[[Connection], None], *, urgent: bool = False

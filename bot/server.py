@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.app import Service
 from bot.errors import PortBusyError
+from bot.public.form_page import FormPages
 from bot.public.procedure_page import ProcedurePages
 from bot.webhooks.common import MAX_BODY
 
@@ -29,6 +30,7 @@ def application(service: Service, extend: Extend | None = None) -> web.Applicati
     app.router.add_post("/webhooks/facebook", service.facebook.post)
     service.staff_webhooks.add_routes(app)
     ProcedurePages(service.services).add_routes(app)
+    FormPages(service.services).add_routes(app)
     if extend is not None:
         extend(app)
     return app

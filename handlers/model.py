@@ -9,8 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from handlers.cases.opening import Guidance, Opening
+from handlers.citizen.intake.draft import Draft
+
+if TYPE_CHECKING:
+    from handlers.cases.change import Change
 
 
 class Channel(StrEnum):
@@ -144,6 +149,10 @@ class Tag(StrEnum):
     CONSENT_GIVEN = "citizen:consent:given"
     CONSENT_DECLINED = "citizen:consent:declined"
     ADDRESS_SET = "citizen:address:set"
+    FORM_BEGUN = "citizen:form:begun"
+    FORM_ANSWERED = "citizen:form:answered"
+    FORM_LEFT = "citizen:form:left"
+    FORM_SENT = "citizen:form:sent"
     HANDOVER_OPENED = "citizen:handover:opened"
     PRIVACY_REQUESTED = "citizen:privacy:requested"
     PROCEDURE_SHOWN = "bot:procedure:shown"
@@ -185,6 +194,14 @@ class Tag(StrEnum):
     CASE_TOLD_LATER = "bot:case:told_later"
     CASE_READ = "staff:case:read"
     CASE_LOOKED_UP = "citizen:case:looked_up"
+    CASE_ESCALATED = "system:case:escalated"
+    APOLOGY_PROPOSED = "system:apology:proposed"
+    ESCALATION_LATE = "system:escalation:late"
+    DIGEST_WRITTEN = "system:digest:written"
+    SEALED_LISTED = "staff:sealed:listed"
+    SEALED_READ = "staff:sealed:read"
+    SEALED_CLOSED = "staff:sealed:closed"
+    SEALED_REFUSED = "staff:sealed:refused"
     PERSON_ERASED = "system:person:erased"
     TOKEN_REFRESHED = "system:token:refreshed"  # noqa: S105  an event name
     TOKEN_LOST = "system:token:lost"  # noqa: S105  an event name
@@ -266,6 +283,8 @@ class Conversation:
     ``pending_at`` is when we asked it or opened a hand-over, so that neither lasts for
     ever. ``muted_until`` is set while a person of the commune answers. ``unsolved`` is
     a question we failed on at ``unsolved_at``: what helps in the end is its answer.
+    ``sealed_at`` is when the words of a denunciation were moved to the sealed queue.
+    ``draft`` is a form being filled in (see handlers.citizen.intake).
     """
 
     code: str | None = None
@@ -283,6 +302,8 @@ class Conversation:
     pending_at: datetime | None = None
     unsolved: str = ""
     unsolved_at: datetime | None = None
+    sealed_at: datetime | None = None
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +313,19 @@ class Handover:
     reason: str
     question: str
     due: datetime
+
+
+class Secrecy(StrEnum):
+    """What becomes of the words of a message.
+
+    ``OPEN``: sealed under the citizen's key, as all words are. ``UNKEPT``: kept
+    nowhere, in no raw body either. ``SEALED``: these and the earlier ones of the talk
+    move to the sealed queue (Luật Tố cáo 25/2018 Điều 9, 56).
+    """
+
+    OPEN = "open"
+    UNKEPT = "unkept"
+    SEALED = "sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,4 +338,10 @@ class Outcome:
     handover: Handover | None = None
     lessons: tuple[Lesson, ...] = ()
     files: tuple[Attachment, ...] = ()
-    cases: tuple[Opening | Guidance, ...] = ()
+    cases: tuple[Opening | Guidance | Change, ...] = ()
+    secrecy: Secrecy = Secrecy.OPEN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its words are nothing secret; else no log says what they were."""
+        return self.secrecy is Secrecy.OPEN

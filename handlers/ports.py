@@ -9,7 +9,10 @@ from typing import Protocol
 
 from handlers.cases.blind import BlindDesk, Undated
 from handlers.cases.kind import Kinds, shipped
+from handlers.cases.nearby import NearbyCases, NothingNearby
 from handlers.cases.ports import CaseDesk, Deadlines, Due
+from handlers.citizen.intake import forms as intake_forms
+from handlers.citizen.intake.forms import Forms
 from messages.procedure import Procedure
 from nlu.model import Memory, Understanding
 
@@ -63,6 +66,15 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class CityChannel:
+    """Where the city takes reports too: an address to open, or a number to call."""
+
+    label: str
+    url: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OnDuty:
     """Who answers now, as far as it is published.
 
@@ -103,6 +115,8 @@ class UnitProfile:
     phones: tuple[Phone, ...] = ()
     reception: str = ""
     retention: str = ""
+    hamlets: tuple[str, ...] = ()
+    city_channels: tuple[CityChannel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +136,8 @@ class Services:
     deadlines: Deadlines = field(default_factory=Undated)
     cases: CaseDesk = field(default_factory=BlindDesk)
     roster: Roster | None = None
+    forms: Forms = field(default_factory=intake_forms.shipped)
+    nearby: NearbyCases = field(default_factory=NothingNearby)
 
 
 class Words(Protocol):
@@ -147,9 +163,11 @@ class Words(Protocol):
 __all__: Sequence[str] = (
     "CaseDesk",
     "Catalogue",
+    "CityChannel",
     "Clock",
     "Deadlines",
     "Due",
+    "NearbyCases",
     "OfficeHours",
     "OnDuty",
     "Phone",

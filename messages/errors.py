@@ -21,3 +21,7 @@ class BadSentenceError(WordsError):
 
 class SameSentenceError(WordsError):
     """Hai câu mang cùng một tên."""
+
+
+class BadFormError(WordsError):
+    """Mẫu đơn có dòng viết chưa đúng."""

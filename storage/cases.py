@@ -1,4 +1,4 @@
-"""How is a case stored, found and listed? Heads by compare-and-swap, lists by index.
+"""How is a case stored and found? Heads by compare-and-swap (lists: case_lists).
 
 A message that may not be sent now waits in ``case_message``; ``release`` puts it into
 the outbox before the replies to whatever the citizen writes next.
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage import evidence, operations, outbox, people
@@ -50,22 +50,6 @@ class CaseRows:
     entries: list[dict[str, Any]] = field(default_factory=list)
     sends: list[dict[str, Any]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which cases a list shows; empty fields do not narrow it.
-
-    ``due_before`` is UTC ms. ``kinds`` are those that the reader may see.
-    """
-
-    kinds: tuple[str, ...]
-    state: str = ""
-    kind: str = ""
-    owner: str = ""
-    due_before: int | None = None
-    is_waiting: bool = False
-    with_closed: bool = False
 
 
 def write(connection: Connection, rows: CaseRows) -> None:
@@ -197,60 +181,6 @@ def messages(
     return _rows(connection, query)
 
 
-def listed(
-    connection: Connection,
-    unit_id: str,
-    wanted: Wanted,
-    limit: int = 50,
-    after: tuple[int, str] | None = None,
-) -> list[dict[str, Any]]:
-    """Return heads by due time; ``after`` is (due_at, case_id) of the last one seen."""
-    head = case_record.c
-    where = [head.unit_id == unit_id, *_narrowed(wanted)]
-    if after is not None:
-        due_at, case_id = after
-        where.append(
-            (head.due_at > due_at)
-            | ((head.due_at == due_at) & (head.case_id > case_id))
-        )
-    query = select(case_record).where(*where)
-    ordered = query.order_by(head.due_at, head.case_id).limit(limit)
-    return _rows(connection, ordered)
-
-
-def counted(
-    connection: Connection, unit_id: str, kinds: Sequence[str]
-) -> dict[str, int]:
-    """Count open cases by state."""
-    query = (
-        select(case_record.c.state, func.count())
-        .where(
-            case_record.c.unit_id == unit_id,
-            case_record.c.closed_at.is_(None),
-            case_record.c.kind.in_(list(kinds)),
-        )
-        .group_by(case_record.c.state)
-    )
-    return {state: number for state, number in connection.execute(query)}  # noqa: C416  rows are not pairs to mypy
-
-
-def running(
-    connection: Connection, unit_id: str, before: int, limit: int = 1000
-) -> list[dict[str, Any]]:
-    """Return the running clocks due before an instant (UTC ms), most urgent first."""
-    query = (
-        select(case_clock)
-        .where(
-            case_clock.c.unit_id == unit_id,
-            case_clock.c.stopped_at.is_(None),
-            case_clock.c.due_at < before,
-        )
-        .order_by(case_clock.c.due_at, case_clock.c.case_id)
-        .limit(limit)
-    )
-    return _rows(connection, query)
-
-
 def release(
     connection: Connection, unit_id: str, person_id: str, channel: str, now: int
 ) -> list[dict[str, Any]]:
@@ -282,6 +212,29 @@ def release(
     return found
 
 
+def wait_again(
+    connection: Connection, unit_id: str, message_id: str, again: str, now: int
+) -> bool:
+    """Let a message whose window closed before it left wait under another id.
+
+    Returns False for a send that is no message about a case.
+    """
+    query = select(case_message).where(
+        case_message.c.unit_id == unit_id, case_message.c.message_id == message_id
+    )
+    found = _rows(connection, query)
+    if not found:
+        return False
+    row = found[0] | {"message_id": again, "state": WAITING, "updated_at": now}
+    connection.execute(case_message.insert(), row)
+    connection.execute(
+        update(case_record)
+        .where(*_is(case_record, row))
+        .values(is_waiting=True, version=case_record.c.version + 1)
+    )
+    return True
+
+
 def _send(row: Row, number: int, now: int) -> dict[str, Any]:
     shared = ("unit_id", "channel", "person_id", "item_id", "human")
     return {name: row[name] for name in shared} | {
@@ -296,24 +249,6 @@ def _send(row: Row, number: int, now: int) -> dict[str, Any]:
         "created_at": now,
         "updated_at": now,
     }
-
-
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
-    head = case_record.c
-    where: list[ColumnElement[bool]] = [head.kind.in_(wanted.kinds)]
-    if wanted.kind:
-        where.append(head.kind == wanted.kind)
-    if wanted.state:
-        where.append(head.state == wanted.state)
-    if wanted.owner:
-        where.append(head.owner == wanted.owner)
-    if wanted.due_before is not None:
-        where.append(head.due_at < wanted.due_before)
-    if wanted.is_waiting:
-        where.append(head.is_waiting)
-    if not wanted.with_closed:
-        where.append(head.closed_at.is_(None))
-    return where
 
 
 def _one(

@@ -52,16 +52,35 @@ class Box:
         )
 
 
-class UnitKeys:
-    """The keys of a unit: one wraps keys and seals, one makes HMACs, one signs."""
+class SealedKeys:
+    """What only the handlers of tố cáo may read: one key seals, one makes HMACs."""
 
-    __slots__ = ("_mac", "_signing", "box")
+    __slots__ = ("_mac", "box")
+
+    def __init__(self, secret: bytes) -> None:
+        self.box = Box(_derive(secret, "seal"))
+        self._mac = _derive(secret, "mac")
+
+    def mac(self, kind: str, value: str) -> str:
+        """Return a pseudonym that nobody without these keys can tie to its value."""
+        made = hmac.new(self._mac, kind.encode() + b"\0" + value.encode(), "sha256")
+        return made.digest()[:MAC_BYTES].hex()
+
+
+class UnitKeys:
+    """The keys of a unit: one wraps keys and seals, one makes HMACs, one signs.
+
+    ``sealed`` are those of the sealed queue, which no other key opens.
+    """
+
+    __slots__ = ("_mac", "_signing", "box", "sealed")
 
     def __init__(self, master: bytes, unit_id: str) -> None:
         self.box = Box(_derive(master, f"unit:{unit_id}:wrap"))
         self._mac = hmac.new(_derive(master, f"unit:{unit_id}:mac"), digestmod="sha256")
         seed = _derive(master, f"unit:{unit_id}:sign")
         self._signing = Ed25519PrivateKey.from_private_bytes(seed)
+        self.sealed = SealedKeys(_derive(master, f"unit:{unit_id}:denunciations"))
 
     def mac(self, kind: str, value: str) -> str:
         """Return a keyed pseudonym of a platform id or natural key, 32 hex digits."""
@@ -167,6 +186,7 @@ __all__ = [
     "Box",
     "InvalidTag",
     "KeyRing",
+    "SealedKeys",
     "UnitKeys",
     "create_key_file",
     "is_signed",

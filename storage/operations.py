@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -26,6 +26,19 @@ def add_notice_once(connection: Connection, row: Mapping[str, Any]) -> None:
     )
     if connection.execute(known.limit(1)).first() is None:
         add_notice(connection, row)
+
+
+def add_notices(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Add notices with ids of their own making; return how many were not there.
+
+    ``addressee`` is the code of a member, or None for everybody.
+    """
+    added = 0
+    blank = {"seen_at": None, "addressee": None, "words": None}
+    for row in rows:
+        statement = insert(connection, notice).values(blank | dict(row))
+        added += connection.execute(statement.on_conflict_do_nothing()).rowcount
+    return added
 
 
 def open_notices(connection: Connection, limit: int = 50) -> list[dict[str, Any]]:

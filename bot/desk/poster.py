@@ -169,7 +169,7 @@ class Poster:
         for notice in found:
             cause = NOTICE_CAUSE + notice["notice_id"]
             rows = self._rows(unit_desk, vault, cause)
-            text = unit_desk.unit.services.words.say(
+            text = notice["words"] or unit_desk.unit.services.words.say(
                 "desk.notice",
                 kind=cards.notice_name(notice["kind"]),
                 detail=notice["detail"],

@@ -19,10 +19,11 @@ from handlers.cases.actions import (
 from handlers.cases.case import QUEUE, Case, Goal, State
 from handlers.cases.change import Change, HistoryEntry, Message
 from handlers.cases.clocks import stopped
-from handlers.cases.effects import EFFECTS, Effect, Scene
+from handlers.cases.effects import EFFECTS
 from handlers.cases.errors import GuidanceOnlyError, NotYoursError, PersonErasedError
 from handlers.cases.kind import CaseKind, Kinds
 from handlers.cases.ports import Deadlines
+from handlers.cases.scene import Effect, Scene
 from handlers.model import Event, Tag
 
 TAGS: Mapping[Act, Tag] = {

@@ -17,9 +17,9 @@ from handlers.cases.case import (
     State,
 )
 from handlers.cases.change import Change, HistoryEntry, Notice
-from handlers.cases.effects import FILE
 from handlers.cases.moments import LOCAL, local_day
 from handlers.cases.opening import Opening
+from handlers.cases.scene import CASE, FILE
 from handlers.model import Event, Tag
 
 
@@ -48,11 +48,22 @@ def opened(opening: Opening, birth: Birth, at: datetime) -> Change:
         received_at=opening.received_at,
         clocks=opening.clocks,
         seq=1,
-        links=tuple(Link(FILE, name) for name in opening.files),
+        links=_links(opening),
         updated_at=at,
     )
-    notice = (Notice("case_recorded", opening.kind),) if opening.recorded_by else ()
-    return Change(case, (_first(opening, case, at),), notices=notice)
+    return Change(case, (_first(opening, case, at),), notices=_notices(opening))
+
+
+def _links(opening: Opening) -> tuple[Link, ...]:
+    twin = (Link(CASE, opening.twin),) if opening.twin else ()
+    return (*(Link(FILE, name) for name in opening.files), *twin)
+
+
+def _notices(opening: Opening) -> tuple[Notice, ...]:
+    """A case that is said to be the same as another is for staff to merge, or not."""
+    recorded = Notice("case_recorded", opening.kind) if opening.recorded_by else None
+    joined = Notice("case_joined", opening.twin) if opening.twin else None
+    return tuple(one for one in (recorded, joined) if one is not None)
 
 
 def _first(opening: Opening, case: Case, at: datetime) -> HistoryEntry:

@@ -48,6 +48,12 @@ class ReasonMissingError(CaseError):
     hint = "Xin thêm --text với lý do bằng lời lịch sự."
 
 
+class BadReasonCodeError(CaseError):
+    """Lý do cần là một mã ngắn: chữ không dấu, số và các dấu . _ -"""
+
+    hint = "Ví dụ: lich-2027."
+
+
 class TextMissingError(CaseError):
     """Chưa có nội dung."""
 

@@ -23,6 +23,7 @@ from handlers.cases.case import (
     State,
 )
 from handlers.cases.change import Change, HistoryEntry
+from handlers.cases.errors import NotYoursError
 from handlers.cases.moments import from_ms, to_ms
 from storage.cases import NO_DUE, CaseRows
 from storage.evidence import Entry, canonical
@@ -44,21 +45,27 @@ class Sealer:
     now: int
 
 
-def rows_of(change: Change, sealer: Sealer, seen: Case | None = None) -> CaseRows:
-    """Return the rows of a change; ``seen`` is the case as it was stored before."""
+def rows_of(change: Change, sealer: Sealer) -> CaseRows:
+    """Return the rows of a change of a stored case, or of a new one (version 0).
+
+    Raises NotYoursError when the key is not that of the case's person.
+    """
     case = change.case
-    rows = CaseRows(record={}, seen_version=seen.version if seen else 0)
+    if case.person_id != sealer.vault.person_id:
+        raise NotYoursError
+    is_new = case.version == 0
+    rows = CaseRows(record={}, seen_version=case.version)
     words = [_entry(rows, case, entry, sealer) for entry in change.history]
-    item_id = case.item_id or (words[0] if seen is None and words else "")
+    item_id = case.item_id or (words[0] if is_new and words else "")
     mac = case.contact_mac
-    if seen is None and change.history:
+    if is_new and change.history:
         mac = contact_mac(case.code, change.history[0].texts, sealer.keys)
     rows.record = record(case) | {
         "item_id": item_id or None,
         "contact_mac": mac or None,
     }
     rows.clocks = _clocks(case)
-    rows.links = _links(case, seen, sealer.now)
+    rows.links = _links(case, sealer.now)
     rows.notices = [
         _notice(case, one.kind, one.detail, sealer) for one in change.notices
     ]
@@ -246,8 +253,8 @@ def _clock_of(row: Row) -> Clock:
     )
 
 
-def _links(case: Case, seen: Case | None, now: int) -> list[dict[str, Any]]:
-    known = set(seen.links) if seen else set()
+def _links(case: Case, now: int) -> list[dict[str, Any]]:
+    """All of them: one that is stored already is not written again."""
     return [
         {
             "unit_id": case.unit_id,
@@ -257,7 +264,6 @@ def _links(case: Case, seen: Case | None, now: int) -> list[dict[str, Any]]:
             "at": now,
         }
         for link in case.links
-        if link not in known
     ]
 
 

@@ -1,7 +1,8 @@
 """May the words of a talk be used for anything but answering it?
 
 Not of a citizen who declined or wants no news, and not while a petition is spoken of:
-a denouncer's identity is protected by law, and so is what is told.
+a denouncer's identity is protected by law, and so is what is told. What is written into
+a form is for the commune alone.
 """
 
 from __future__ import annotations
@@ -16,4 +17,5 @@ def is_open(talk: Conversation) -> bool:
         talk.consent is Consent.DECLINED
         or talk.opted_out
         or talk.pending == petition.PENDING
+        or (talk.draft is not None and not talk.draft.is_later)
     )

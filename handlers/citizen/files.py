@@ -32,7 +32,9 @@ def to_keep(inbound: Inbound, step: Step) -> tuple[Attachment, ...]:
     """
     is_petition = step.is_sealed or step.talk.pending == petition.PENDING
     is_declined = step.talk.consent is Consent.DECLINED
-    if is_petition or is_declined or inbound.kind not in SENT:
+    if step.refuses_files or inbound.kind not in SENT:
+        return ()
+    if is_petition or is_declined:
         return ()
     found = [one for one in inbound.attachments if one.kind in KEPT and one.url]
     return tuple(found[:MOST])

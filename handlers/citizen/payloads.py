@@ -32,10 +32,11 @@ class Verb(StrEnum):
     STOP = "dung"
     RESUME = "nhanlai"
     PRIVACY = "quyen"
+    FORM = "phieu"
 
 
 _NEEDS_CODE = frozenset({Verb.SHOW, Verb.PICK})
-_TAKES_WORD = frozenset({Verb.MENU, Verb.ADDRESS, Verb.PRIVACY})
+_TAKES_WORD = frozenset({Verb.MENU, Verb.ADDRESS, Verb.PRIVACY, Verb.FORM})
 _CODE = re.compile(r"[0-9A-Za-z.\-_/]{1,40}")
 _WORD = re.compile(r"[^\W\d]{1,20}")
 
@@ -85,5 +86,5 @@ def _fits(verb: Verb, argument: str) -> bool:
     if verb in _NEEDS_CODE:
         return _CODE.fullmatch(argument) is not None
     if not argument:
-        return verb is not Verb.ADDRESS
+        return verb not in (Verb.ADDRESS, Verb.FORM)
     return verb in _TAKES_WORD and _WORD.fullmatch(argument) is not None

@@ -21,12 +21,14 @@ from handlers.citizen import (
     memory,
     menu,
     payloads,
+    petition,
     platform,
     privacy,
     procedure,
     reading,
     subscription,
 )
+from handlers.citizen.intake import form, leave
 from handlers.citizen.payloads import Payload, Verb
 from handlers.citizen.turn import TEXT_LIMIT, Step, Turn, guided
 from handlers.model import (
@@ -64,6 +66,7 @@ _TAPS: Mapping[Verb, Callable[[Turn, Payload], Step | None]] = {
     Verb.STOP: lambda turn, _: subscription.stop(turn),
     Verb.RESUME: lambda turn, _: subscription.resume(turn),
     Verb.PRIVACY: privacy.tap,
+    Verb.FORM: form.tap,
 }
 
 
@@ -77,7 +80,9 @@ def respond(
     turn = Turn(inbound, talk, services, now, text, forgotten)
     if inbound.kind in _PLATFORM:
         return _outcome(turn, _PLATFORM[inbound.kind](turn))
-    step = _hushed(turn, _answer(turn))
+    turn, was_dropped = leave.freshened(turn)
+    step = leave.beside(turn, _answer(turn), was_dropped=was_dropped)
+    step = _hushed(turn, step)
     step = address.with_question(turn, privacy.with_notice(turn, step))
     return _outcome(turn, lessons.learnt(turn, step))
 
@@ -108,6 +113,10 @@ def _words(turn: Turn) -> Step:
     if turn.inbound.kind is Kind.BUTTON and not turn.text:
         told = (turn.inbound.payload or "")[:TEXT_LIMIT].strip()
         turn = replace(turn, text=told)
+    filled = form.answer(turn)
+    if filled is not None:
+        return filled
+    turn = form.put_aside(turn)
     if turn.inbound.kind is Kind.CONTACT:
         return media.handle(turn)
     if not any(char.isalnum() for char in turn.text):
@@ -142,7 +151,10 @@ def _hushed(turn: Turn, step: Step) -> Step:
     if step.is_duty:
         return replace(step, replies=(), events=(*step.events, skipped))
     read = tuple(e for e in step.events if e.tag is Tag.MESSAGE_UNDERSTOOD)
-    return Step(turn.talk, events=(*read, skipped), is_sealed=step.is_sealed)
+    talk = petition.forgotten(turn.talk) if step.is_sealed else turn.talk
+    return Step(
+        talk, events=(*read, skipped), is_sealed=step.is_sealed, moves=step.moves
+    )
 
 
 def _outcome(turn: Turn, step: Step) -> Outcome:
@@ -158,6 +170,7 @@ def _outcome(turn: Turn, step: Step) -> Outcome:
         lessons=step.lessons,
         files=kept,
         cases=step.cases,
+        secrecy=step.secrecy,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from handlers.cases.change import Change
 from handlers.cases.opening import Guidance, Opening
 from handlers.citizen import honorifics, payloads
 from handlers.citizen.payloads import Payload
@@ -16,6 +17,7 @@ from handlers.model import (
     Inbound,
     Lesson,
     Reply,
+    Secrecy,
     Tag,
 )
 from handlers.ports import Services
@@ -79,10 +81,12 @@ class Turn:
 class Step:
     """What a handler wants to happen; the router makes an Outcome of it.
 
-    ``is_sealed``: the citizen's words are kept nowhere. ``is_calm``: a good moment
+    ``is_sealed``: the citizen's words are kept nowhere; with ``moves`` they go, with
+    those said before, to the sealed queue. ``is_calm``: a good moment
     for a small question of ours. ``is_duty``: a right that is carried out even
     while a person of the commune answers and we are silent. ``is_urgent``: said
-    even then, and nothing else with it.
+    even then, and nothing else with it. ``is_form``: the form of the talk said it.
+    ``refuses_files``: the files of this message are not kept.
     """
 
     talk: Conversation
@@ -90,11 +94,21 @@ class Step:
     events: tuple[Event, ...] = ()
     handover: Handover | None = None
     lessons: tuple[Lesson, ...] = ()
-    cases: tuple[Opening | Guidance, ...] = ()
+    cases: tuple[Opening | Guidance | Change, ...] = ()
     is_sealed: bool = False
+    moves: bool = False
     is_calm: bool = False
     is_duty: bool = False
     is_urgent: bool = False
+    is_form: bool = False
+    refuses_files: bool = False
+
+    @property
+    def secrecy(self) -> Secrecy:
+        """What becomes of the words of this message."""
+        if self.moves:
+            return Secrecy.SEALED
+        return Secrecy.UNKEPT if self.is_sealed else Secrecy.OPEN
 
     def after(self, *events: Event) -> Step:
         """Return the step with events that happened before its own."""

@@ -21,6 +21,13 @@ from storage.tables.catalogue import (
 )
 from storage.tables.evidence import evidence_entry
 from storage.tables.files import received_file
+from storage.tables.fires import (
+    apology_proposal,
+    case_escalation,
+    escalation_chain,
+    escalation_plan,
+    schedule_fire,
+)
 from storage.tables.inbox import inbox_body, inbox_event, lane
 from storage.tables.learning import (
     lesson_candidate,
@@ -37,12 +44,15 @@ from storage.tables.roster import (
     roster_swap,
     staff_leave,
 )
+from storage.tables.sealed import sealed_entry, sealed_source
 from storage.tables.staff import staff_head, staff_member, staff_role, staff_route
 from storage.tables.tokens import token, token_intent
 
 __all__ = [
     "ai_spending",
+    "apology_proposal",
     "case_clock",
+    "case_escalation",
     "case_history",
     "case_link",
     "case_lookup",
@@ -55,6 +65,8 @@ __all__ = [
     "catalogue_row",
     "conversation",
     "day_key",
+    "escalation_chain",
+    "escalation_plan",
     "evidence_entry",
     "handover",
     "identity",
@@ -72,6 +84,9 @@ __all__ = [
     "roster_shift",
     "roster_standby",
     "roster_swap",
+    "schedule_fire",
+    "sealed_entry",
+    "sealed_source",
     "security_event",
     "staff_head",
     "staff_leave",

@@ -25,6 +25,8 @@ notice = Table(
     text("detail", 200),
     instant("created_at"),
     instant("seen_at", nullable=True),
+    text("addressee", 40, nullable=True),
+    text("words", 2000, nullable=True),
     Index("ix_notice_open", "unit_id", "seen_at", "created_at"),
 )
 

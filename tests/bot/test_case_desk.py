@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from bot.ahead import Consultation
 from bot.case_desk import TRIES_OF_CODE, Counter
 from bot.planner import Person
+from handlers.cases.actions import CITIZEN, Actor, Add, Note
+from handlers.cases.apply import CaseServices, apply
 from handlers.cases.case import Clock, Goal
 from handlers.cases.opening import Opening
 from handlers.model import (
@@ -25,11 +27,13 @@ from handlers.model import (
     Tag,
 )
 from handlers.ports import Services
+from handlers.staff.cases.act import act
 from storage import case_lookups, tables
 from storage.database import Database
 from tests.bot.conftest import Build
 from tests.bot.log_road import page, zalo
 from tests.bot.support import UNIT, Road, World, eventually
+from tests.handlers.staff.cases.commune import make
 
 TEXT = "đèn đường hỏng"
 
@@ -51,6 +55,8 @@ class Recorder:
         if inbound.text == "mine":
             codes = ",".join(case.code for case in services.cases.mine())
             return Outcome((Reply(f"[{codes}]"),), talk)
+        if inbound.text.startswith("+"):
+            return _added(inbound, services, talk)
         if inbound.text == "hello":
             return Outcome((Reply("chào"),), talk)
         return _opened(inbound, services, talk)
@@ -65,6 +71,16 @@ def _opened(inbound: Inbound, services: Services, talk: Conversation) -> Outcome
     )
     handover = Handover("phan_anh", inbound.text, at)
     return Outcome((Reply(code),), talk, (), handover, cases=(opening,))
+
+
+def _added(inbound: Inbound, services: Services, talk: Conversation) -> Outcome:
+    mine = services.cases.mine()
+    if not mine:
+        return Outcome((Reply("none"),), talk)
+    given = CaseServices(services.kinds, services.deadlines)
+    citizen = Actor("citizen", CITIZEN)
+    change = apply(mine[0], Add(inbound.text), citizen, inbound.at, given)
+    return Outcome((Reply(f"{change.case.seq}"),), talk, cases=(change,))
 
 
 def _looked_up(
@@ -128,6 +144,24 @@ async def test_a_case_and_its_hand_over_go_by_one_id(
     vault = office.units[UNIT].vault.unwrap(person["person_id"], person["wrapped_key"])
     (item,) = await office.rows(tables.vault_item, kind="case")
     assert vault.open(item["sealed"], item["item_id"])["texts"]["text"] == TEXT
+
+
+async def test_a_citizen_adds_to_a_case_while_staff_work_on_it(
+    office: Road, world: World
+) -> None:
+    """Compare-and-swap: both steps stand in the history, none is lost."""
+    code = await said(office, world, TEXT)
+    assert await said(office, world, "+ở ngõ 5") == "2"
+    room = make(office.database.inner, office.ring, office.ids, office.clock).room
+    steps = (act(room, code, Note(f"lần {n}")) for n in range(2))
+    await asyncio.gather(said(office, world, "+gần cổng chợ"), *steps)
+
+    (case,) = await office.rows(tables.case_record)
+    lines = await office.rows(tables.case_history)
+    assert [line["seq"] for line in lines] == list(range(1, 6))
+    assert Times(line["action"] for line in lines) == {"open": 1, "add": 2, "note": 2}
+    assert (case["version"], case["seq"]) == (5, 5)
+    assert len(await office.tags(case["case_id"])) == 5
 
 
 async def test_whoever_opened_it_needs_no_digits(office: Road, world: World) -> None:

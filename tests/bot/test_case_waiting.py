@@ -94,3 +94,33 @@ async def test_a_person_answers_on_facebook_within_the_week(
     body = world.sandbox.record.sent()[-1].body
     assert body["tag"] == "HUMAN_AGENT"
     assert "Đã thay bóng." in body["message"]["text"]
+
+
+async def test_news_whose_window_closed_before_it_left(
+    database: Database, build: Build, world: World
+) -> None:
+    """Planned in time, not sent for a day (no sender): it waits, nothing is lost."""
+    road = await build(database, respond=Recorder())
+    await road.start("ingest", "dispatcher")
+    assert await road.post(page(world, "đèn hỏng")) == 200
+    await eventually(road.is_inbox_done)
+    (case,) = await road.rows(tables.case_record)
+    await act(room_of(road), case["code"], CLASSIFY)
+    assert await step(road, case["code"], actions.Accept()) is Told.QUEUED
+    road.clock.advance(ms=30 * 3600 * 1000)
+    road.send()
+
+    async def waits() -> bool:
+        return bool((await road.rows(tables.case_record))[0]["is_waiting"])
+
+    await eventually(waits)
+    assert world.sent() == []
+    assert await road.post(page(world, "hello")) == 200
+    await eventually(lambda: len(world.sent()) == 2)
+    assert case["code"] in world.sent()[0][1]
+    await eventually(road.is_done)
+    shown = await show(room_of(road), case["code"])
+    assert [(one.how, one.send) for one in shown.sent] == [
+        ("queued", "refused"),
+        ("queued", "accepted"),
+    ]

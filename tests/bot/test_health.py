@@ -29,11 +29,12 @@ async def test_the_process_says_that_it_lives(road: Road) -> None:
 
 
 async def test_every_part_is_named(any_road: Road) -> None:
-    """A well service names database, spool, queue, tokens and notices."""
+    """A well service names database, spool, queue, tokens, notices, escalation."""
     status, body = await ready(any_road)
 
     assert (status, body["status"]) == (200, "ok")
-    assert set(body["parts"]) == {"database", "spool", "queue", "tokens", "notices"}
+    named = {"database", "spool", "queue", "tokens", "notices", "escalation"}
+    assert set(body["parts"]) == named
     assert body["parts"]["database"] == {"status": "ok"}
     assert body["parts"]["spool"] == {"status": "ok", "waiting": 0, "corrupt": 0}
     assert body["parts"]["queue"]["status"] == "ok"

@@ -117,3 +117,26 @@ def test_every_file_has_a_heading() -> None:
     """Each file of sentences begins by telling staff what it is about."""
     for path in FOLDER.glob("*.yml"):
         assert path.read_text(encoding="utf-8").startswith("# "), path.name
+
+
+def test_every_wording_has_a_version() -> None:
+    """It moves with the wording; a sentence that does not exist has none."""
+    own = ChatWords({"small_talk.thanks": "Dạ, em cảm ơn {{ xh }} ạ."})
+
+    assert own.version("small_talk.thanks") != WORDS.version("small_talk.thanks")
+    assert own.version("greeting.menu") == WORDS.version("greeting.menu")
+    with pytest.raises(UnknownSentenceError):
+        WORDS.version("khong.co")
+
+
+def test_sentences_about_cases_are_named_by_kind_and_step() -> None:
+    """messages/cases/phan_anh.yml holds cases.phan_anh.*; a test folder has none."""
+    assert WORDS.knows("cases.phan_anh.answered")
+    assert not WORDS.knows("cases.phan_anh.khong_co")
+
+
+def test_a_folder_of_its_own_has_no_cases(tmp_path: Path) -> None:
+    """Only the shipped folder comes with the shipped sentences about cases."""
+    (tmp_path / "a.yml").write_text("b: Dạ ạ.", encoding="utf-8")
+
+    assert ChatWords(folder=tmp_path).names() == ("a.b",)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from storage import case_erasure, case_lookups, cases, outbox
-from storage.cases import NO_DUE, CaseRows, Wanted
+from storage import case_erasure, case_lists, case_lookups, cases, outbox
+from storage.case_lists import Wanted
+from storage.cases import NO_DUE, CaseRows
 from storage.database import Database
 from storage.errors import ConflictError
 from storage.tables import (
@@ -134,7 +135,7 @@ async def test_lists_are_narrowed_and_ordered_by_due_time(database: Database) ->
 
     async def listed(**wanted: Any) -> list[int]:
         narrowed = Wanted(kinds=KINDS, **wanted)
-        rows = await database.read(lambda c: cases.listed(c, UNIT, narrowed))
+        rows = await database.read(lambda c: case_lists.listed(c, UNIT, narrowed))
         return [int(row["case_id"], 16) for row in rows]
 
     assert await listed() == [2, 6, 3, 1]
@@ -146,10 +147,10 @@ async def test_lists_are_narrowed_and_ordered_by_due_time(database: Database) ->
     assert await listed(with_closed=True) == [2, 6, 3, 1, 5]
     after = (100, f"{2:032x}")
     rows = await database.read(
-        lambda c: cases.listed(c, UNIT, Wanted(kinds=KINDS), 1, after)
+        lambda c: case_lists.listed(c, UNIT, Wanted(kinds=KINDS), 1, after)
     )
     assert [int(row["case_id"], 16) for row in rows] == [6]
-    counts = await database.read(lambda c: cases.counted(c, UNIT, KINDS))
+    counts = await database.read(lambda c: case_lists.counted(c, UNIT, KINDS))
     assert counts == {"received": 3, "classified": 1}
 
 
@@ -159,7 +160,7 @@ async def test_running_clocks_by_due_time(database: Database) -> None:
     stopped.clocks = [clock(3, due_at=1, stopped_at=1, ended="in_time")]
     await stored(database, whole(2), whole(1), stopped)
 
-    rows = await database.read(lambda c: cases.running(c, UNIT, 10_002))
+    rows = await database.read(lambda c: case_lists.running(c, UNIT, 10_002))
 
     assert [int(row["case_id"], 16) for row in rows] == [1]
 

@@ -21,7 +21,8 @@ from storage import cases
 from storage.cases import CaseRows
 from storage.errors import ConflictError
 
-TRIES = 3
+TRIES = 8
+"""Each time somebody else got a step in; eight in a row would be a quarrel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def prepared(room: Room, file: CaseFile, change: Change) -> Prepared:
     assert file.vault is not None  # noqa: S101  changed() refused it
     now = room.clock.now_ms()
     sealer = Sealer(room.ids, file.vault, room.vault.keys, now)
-    rows = rows_of(change, sealer, file.case)
+    rows = rows_of(change, sealer)
     said = []
     for message in change.messages:
         one = telling.told(room, file, change, message)

@@ -12,8 +12,8 @@ from handlers.cases.errors import CaseError
 from handlers.cases.moments import end_of, local_day, to_ms
 from handlers.cases.rows import case_of
 from handlers.staff.cases.workroom import Room
-from storage import cases
-from storage.cases import Wanted
+from storage import case_lists, cases
+from storage.case_lists import Wanted
 
 MOST = 500
 
@@ -49,7 +49,7 @@ async def listed(room: Room, wanted: Filter, limit: int = 50) -> list[Line]:
     size = max(1, min(limit, MOST))
 
     def work(connection: Connection) -> list[Case]:
-        rows = cases.listed(connection, room.unit_id, narrowed, size)
+        rows = case_lists.listed(connection, room.unit_id, narrowed, size)
         clocks = cases.clocks(connection, room.unit_id, [r["case_id"] for r in rows])
         return [case_of(row, clocks.get(row["case_id"], ())) for row in rows]
 

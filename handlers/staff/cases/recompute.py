@@ -6,8 +6,8 @@ from handlers.cases import apply as applying
 from handlers.staff.cases.act import Done, Prepared, carried_out, prepared
 from handlers.staff.cases.file import opened
 from handlers.staff.cases.workroom import Room
-from storage import cases
-from storage.cases import Wanted
+from storage import case_lists
+from storage.case_lists import Wanted
 
 PAGE = 200
 
@@ -52,6 +52,6 @@ async def _in_hand(room: Room) -> list[str]:
 
 async def _page(room: Room, wanted: Wanted, after: Place | None) -> list[Place]:
     rows = await room.database.read(
-        lambda c: cases.listed(c, room.unit_id, wanted, PAGE, after)
+        lambda c: case_lists.listed(c, room.unit_id, wanted, PAGE, after)
     )
     return [(row["due_at"], row["case_id"]) for row in rows]

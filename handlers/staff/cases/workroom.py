@@ -8,8 +8,8 @@ from typing import Protocol
 
 from handlers.cases.actions import STAFF, Actor
 from handlers.cases.apply import CaseServices
-from handlers.cases.effects import OWNER
 from handlers.cases.errors import BadOwnerError
+from handlers.cases.scene import OWNER
 from handlers.ports import UnitProfile, Words
 from handlers.staff.cases.ports import Mail
 from storage.database import Database

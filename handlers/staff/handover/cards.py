@@ -39,6 +39,15 @@ NOTICES: Mapping[str, str] = {
     "roster_gone": "người trong lịch trực đã thôi việc",
     "roster_on_leave": "người trong lịch trực đang nghỉ",
     "roster_unreachable": "người trong lịch trực chưa có cách liên hệ",
+    "case_due_soon": "một hồ sơ sắp đến hạn",
+    "case_due_today": "một hồ sơ đến hạn hôm nay",
+    "case_step_missed": "một hồ sơ chưa được làm bước tiếp theo đúng hạn",
+    "case_overdue": "một hồ sơ đã quá hạn trả lời",
+    "apology_proposed": "một hồ sơ trả lời muộn, xin xem thư xin lỗi",
+    "escalation_late": "có việc nhắc hạn chưa chạy, xin kiểm tra ngay",
+    "digest": "báo cáo đầu ngày",
+    "fire_missed": "một việc theo lịch đã bị lỡ, xin quyết định chạy bù hay bỏ",
+    "fire_failed": "một việc theo lịch làm nhiều lần chưa được",
 }
 
 

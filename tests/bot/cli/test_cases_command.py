@@ -152,6 +152,7 @@ def test_lists_and_status_for_people(desk: Office) -> None:
         (("take", "abc"), "Mã hồ sơ"),
         (("list", "--kind", "khac"), "Không có loại"),
         (("list", "--state", "khac"), "Không làm được"),
+        (("assign", "PA-261125-0099", "--to", "canbo02"), "Không có hồ sơ"),
         (("take", "PA-261125-0099", "--by", "bà Lành"), "Mã cán bộ"),
     ],
 )

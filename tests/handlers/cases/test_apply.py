@@ -15,6 +15,7 @@ from handlers.cases.change import Change
 from handlers.cases.errors import (
     AlreadyPausedError,
     BadOwnerError,
+    BadReasonCodeError,
     CaseError,
     DeadlineRefusedError,
     GuidanceOnlyError,
@@ -331,6 +332,12 @@ def test_a_changed_calendar_moves_the_day_with_a_trail() -> None:
     assert recompute(case, "lich-moi", LATER, services()) is None
     ended_case = after(case, actions.Answer("xong"))
     assert recompute(ended_case, "x", LATER, services([date(2026, 11, 30)])) is None
+
+
+def test_the_reason_of_a_recount_is_a_code() -> None:
+    """It stands in the log, where no words of anybody belong."""
+    with pytest.raises(BadReasonCodeError):
+        recompute(new_case(), "bà Lành xin", LATER, services())
 
 
 def test_what_the_citizen_adds_is_kept_and_told_to_staff() -> None:

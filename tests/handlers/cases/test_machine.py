@@ -21,10 +21,10 @@ from handlers.cases.actions import CITIZEN, SYSTEM, Act, Action, Actor
 from handlers.cases.apply import TAGS, apply, recompute
 from handlers.cases.case import ENDED, IN_HAND, Case, Goal, State
 from handlers.cases.change import Change
-from handlers.cases.effects import OWNER
 from handlers.cases.errors import CaseError
 from handlers.cases.kind import shipped
 from handlers.cases.rows import case_of, record
+from handlers.cases.scene import OWNER
 from handlers.cases.state import possible
 from tests.handlers.cases.office import LEADER, NOW, OFFICER, new_case, services
 

@@ -1,0 +1,230 @@
+"""How is the clock wired? Its jobs for every unit of an installation."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import aiohttp
+
+from bot.case_mail import CaseMail
+from bot.channels.transport import time_limits
+from bot.config import Config, Unit
+from bot.deadlines import calendar_of, deadlines_of
+from bot.duty_warnings import watched
+from bot.installation import Installation
+from bot.metrics import Metrics
+from bot.services import hours, profile, words
+from handlers.cases import kind as kinds
+from handlers.cases.apply import CaseServices
+from handlers.staff.cases.recompute import recompute
+from handlers.staff.cases.workroom import Room
+from scheduler import resources
+from scheduler.clock import Ticking
+from scheduler.digest.digest import Digest
+from scheduler.escalation.audit import Auditor
+from scheduler.escalation.office import Office
+from scheduler.escalation.sweep import Sweep
+from scheduler.escalation.work_time import WorkTime
+from scheduler.firing import Firing
+from scheduler.heartbeat import Heartbeat
+from scheduler.jobs import CatchUp, Job
+from scheduler.rhythm import Daily, Every
+from storage import fires
+from storage.fires import Fire, FireState
+from storage.vault import Vault
+
+BY: Final = "clock"
+"""Who changes cases when the clock does."""
+BEAT_SECONDS: Final = 10.0
+KEEP_FIRES: Final = timedelta(days=2)
+KEPT: Final = ("digest",)
+"""Rare fires stay: they are the proof that a digest was written."""
+FACTS: Final = ("holidays", "sla")
+KIND_FILES: Final = ("kinds.yml", "promises.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMeter:
+    """Counts into the metrics of a process."""
+
+    metrics: Metrics
+
+    def fired(self, schedule: str, result: str) -> None:
+        """Count a fire."""
+        self.metrics.fires.labels(schedule, result).inc()
+
+    def escalated(self, step: str) -> None:
+        """Count a step that was told."""
+        self.metrics.escalations.labels(step).inc()
+
+    def late(self, unit_id: str, number: int) -> None:
+        """Show what an audit found."""
+        self.metrics.escalations_late.labels(unit_id).set(number)
+
+    def beat(self, result: str) -> None:
+        """Count a heartbeat."""
+        self.metrics.heartbeats.labels(result).inc()
+
+
+class Timekeeper:
+    """The jobs of all units, and the clock that wakes them."""
+
+    def __init__(self, installation: Installation, metrics: Metrics) -> None:
+        self._opened = installation
+        database, clock, ids = (
+            installation.database,
+            installation.clock,
+            installation.ids,
+        )
+        config, meter = installation.config, ClockMeter(metrics)
+        self.offices = offices_of(installation)
+        self._sweep = Sweep(database, clock, ids, meter)
+        self.auditor = Auditor(database, clock, ids, meter)
+        self._digest = Digest(database, clock, ids)
+        self._heart = Heartbeat(
+            self.auditor, list(self.offices.values()), self._get, meter
+        )
+        owner = f"{os.getpid()}-{secrets.token_hex(6)}"
+        self.firing = Firing(
+            database, self._jobs(), list(config.units), clock, ids, owner, meter
+        )
+
+    async def run(self) -> None:
+        """Keep time until cancelled."""
+        await Ticking(self.firing).run()
+
+    def _jobs(self) -> list[Job]:
+        minute, day = timedelta(minutes=1), timedelta(days=1)
+        jobs = [
+            Job("recount", Every(15), self.recount, lease=60 * minute),
+            Job("sweep", Every(1), self.sweep),
+            Job("audit", Every(5), self.audit),
+            Job("digest", Daily(7, 30), self.digest, late_for=4 * 60 * minute),
+            Job("forget", Daily(3, 10), self.forget, CatchUp.LATE, late_for=day),
+        ]
+        monitoring = self._opened.config.monitoring
+        if monitoring.heartbeat_url:
+            first = next(iter(self._opened.config.units))
+            every = Every(monitoring.heartbeat_minutes)
+            jobs.append(
+                Job("heartbeat", every, self.beat, CatchUp.SKIP, units=(first,))
+            )
+        return jobs
+
+    async def sweep(self, fire: Fire) -> str:
+        """Plan and tell the cases of a unit."""
+        return str(await self._sweep.sweep(self.offices[fire.unit_id]))
+
+    async def audit(self, fire: Fire) -> str:
+        """Prove that everything due ran."""
+        return str(await self.auditor.audit(self.offices[fire.unit_id]))
+
+    async def digest(self, fire: Fire) -> str:
+        """Write the morning's digest."""
+        return await self._digest.write(self.offices[fire.unit_id])
+
+    async def beat(self, fire: Fire) -> str:
+        """Tell the outside that all is well."""
+        del fire
+        return await self._heart.beat()
+
+    async def forget(self, fire: Fire) -> str:
+        """Drop old fires."""
+        before = self._opened.clock.now_ms() - int(KEEP_FIRES.total_seconds() * 1000)
+        number = await self._opened.database.write(
+            lambda c: fires.forget(c, fire.unit_id, before, KEPT)
+        )
+        return f"dropped {number}"
+
+    async def recount(self, fire: Fire) -> str:
+        """Work out all terms again when the calendar or the law is another one.
+
+        The last fire that ended tells under which facts they were worked out.
+        """
+        unit_id = fire.unit_id
+        facts = fingerprint(self._opened.config.units[unit_id])
+        last = await self._opened.database.read(
+            lambda c: fires.newest(c, unit_id, fire.schedule, FireState.DONE)
+        )
+        if last is not None and last["detail"].split(" ")[0] == facts:
+            return facts
+        moved = await recompute(room_of(self._opened, unit_id), "calendar")
+        return f"{facts} moved {len(moved)}"
+
+    async def _get(self) -> str:
+        """Ask for the outside address; return "" or what went wrong, as a code."""
+        url = self._opened.config.monitoring.heartbeat_url
+        limits = time_limits(answer_seconds=BEAT_SECONDS)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limits) as session,
+                session.get(url, allow_redirects=False) as answer,
+            ):
+                return "" if answer.ok else str(answer.status)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            return type(error).__name__
+
+
+def offices_of(installation: Installation) -> Mapping[str, Office]:
+    """Return what the clock needs to know of each unit."""
+    return {
+        unit_id: Office(
+            unit_id,
+            installation.ring.unit(unit_id),
+            WorkTime(calendar_of(unit), hours(unit)),
+            Spoken(installation.config, unit_id),
+            watched(unit),
+        )
+        for unit_id, unit in installation.config.units.items()
+    }
+
+
+class Spoken:
+    """A unit's sentences, which name the unit; compiled when first said."""
+
+    def __init__(self, config: Config, unit_id: str) -> None:
+        self._unit = config.units[unit_id]
+        self._unit_id = unit_id
+        self._words: Any = None
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a sentence for staff."""
+        if self._words is None:
+            self._words = words(self._unit_id, self._unit)
+        name = self._unit.full_name or self._unit.name
+        said: str = self._words.say(
+            key, xa=name, xh="anh/chị", Xh="Anh/chị", place=self._unit.place, **values
+        )
+        return said
+
+
+def room_of(installation: Installation, unit_id: str) -> Room:
+    """Return the cases of a unit with the clock at work."""
+    unit = installation.config.units[unit_id]
+    deadlines = deadlines_of(unit, hours(unit))
+    return Room(
+        database=installation.database,
+        unit=profile(unit_id, installation.config),
+        vault=Vault(unit_id, installation.ring.unit(unit_id)),
+        ids=installation.ids,
+        clock=installation.clock,
+        by=BY,
+        services=CaseServices(kinds.shipped(), deadlines),
+        words=words(unit_id, unit),
+        mail=CaseMail(),
+    )
+
+
+def fingerprint(unit: Unit) -> str:
+    """Return what tells one calendar and law from another, 16 hex digits."""
+    own = (unit.days_off, unit.working_days, sorted(unit.office_hours.items()))
+    parts = [repr(resources.load(name)) for name in FACTS]
+    parts += [(kinds.FOLDER / name).read_text("utf-8") for name in KIND_FILES]
+    text = "\0".join([*parts, repr(own)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Who is told when a case is about to be late, or is?"""
