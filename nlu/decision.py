@@ -7,7 +7,7 @@ from nlu.model import Decision
 # From these probabilities on we answer, or offer the best three. Chosen so that most
 # are answered outright and 92 of 100 need one tap at most; see docs/PERFORMANCE.md.
 ANSWER_AT = 0.85
-ASK_AT = 0.28
+ASK_AT = 0.22
 # From this probability on the matter is settled by others.
 ELSEWHERE_AT = 0.60
 ELSEWHERE_SURE = 0.30
