@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from bot import nearby
 from bot.ahead import Consultation
 from bot.clock import Clock
 from bot.planner import Person
@@ -20,6 +21,7 @@ from bot.runtime import ServicesHolder, UnitRuntime
 from handlers.cases.blind import BlindDesk
 from handlers.cases.case import Case, State
 from handlers.cases.moments import local_day
+from handlers.cases.nearby import Near
 from handlers.cases.ports import Found
 from handlers.cases.rows import case_of, digits_mac
 from handlers.model import Event, Inbound, Outcome
@@ -44,6 +46,7 @@ class Known:
     mine: tuple[Case, ...] | None = None
     found: dict[Asked, Found] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
+    nearby: dict[nearby.Asked, tuple[Near, ...]] = field(default_factory=dict)
 
 
 class Desk(BlindDesk):
@@ -53,6 +56,12 @@ class Desk(BlindDesk):
         super().__init__()
         self._known = known
         self._served = 0
+        self.neighbourhood = nearby.Neighbourhood(known.nearby)
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether a handler could not do without a desk that knows."""
+        return super().was_asked or bool(self.neighbourhood.asked)
 
     def mine(self) -> tuple[Case, ...]:
         """Return the citizen's own newest cases."""
@@ -81,7 +90,11 @@ class AtDesk:
     @property
     def services(self) -> Services:
         """The services in force, with this desk."""
-        return replace(self.inner.services, cases=self.desk)
+        return replace(
+            self.inner.services,
+            cases=self.desk,
+            nearby=self.desk.neighbourhood,
+        )
 
     @property
     def aheads(self) -> tuple[Ahead, ...]:
@@ -127,7 +140,7 @@ class Counter:
                     cases.reserve(c, unit.unit_id, day) for _ in range(desk.numbers)
                 ]
             )
-        if desk.wants_mine or desk.wanted:
+        if desk.wants_mine or desk.wanted or desk.neighbourhood.asked:
             await self._database.read(
                 lambda c: self._read(c, unit, person, desk, known)
             )
@@ -144,6 +157,9 @@ class Counter:
         if desk.wants_mine:
             rows = cases.of_person(connection, unit.unit_id, person_id)
             known.mine = _cases(connection, unit.unit_id, rows)
+        for place in desk.neighbourhood.asked:
+            now = self._clock.now()
+            known.nearby[place] = nearby.look(connection, unit, place, now)
         for asked in desk.wanted:
             known.found[asked] = self._find(connection, unit, person_id, asked)
 

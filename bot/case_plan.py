@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import from_ms
+from bot.nearby import macs
 from handlers.cases.begin import Birth, guided, opened
 from handlers.cases.change import Change
 from handlers.cases.opening import Guidance, Opening
 from handlers.cases.rows import Sealer, guidance_rows, rows_of
 from handlers.model import Outcome, Tag
+from storage import case_areas
 from storage.cases import CaseRows
 from storage.evidence import Entry
 from storage.ids import Ids
@@ -94,7 +96,10 @@ class CasePlanner:
         whole = replace(opening, files=(*opening.files, *files))
         person_id = sealer.vault.person_id
         birth = Birth(self.unit_id, self.ids.new(), person_id, channel)
-        return rows_of(opened(whole, birth, at), sealer)
+        rows = rows_of(opened(whole, birth, at), sealer)
+        places = macs(opening.areas, self.keys)
+        rows.links += case_areas.rows(self.unit_id, birth.case_id, places, sealer.now)
+        return rows
 
     def _guidance(self, guidance: Guidance, at: datetime) -> CaseRows:
         """An id of ours tells its millisecond; this one tells nothing."""

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from bot.addresses import is_near, is_plain
+from bot.config_city import CityChannel
 from bot.config_errors import describe
 from bot.config_monitoring import Monitoring
 from bot.config_section import Section
@@ -175,6 +176,10 @@ class Unit(Section):
     phones: list[PhoneNumber] = Field(default_factory=list)
     texts: dict[str, str] = Field(default_factory=dict)
     abbreviations: dict[str, str] = Field(default_factory=dict)
+    hamlets: list[
+        Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    ] = Field(default_factory=list, max_length=99)
+    city_channels: list[CityChannel] = Field(default_factory=list)
     channels: Channels
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ from bot.channels.wire import WireEvent
 from bot.claimer import Claimer
 from bot.clock import Clock, from_ms
 from bot.commit import write
+from bot.form_files import named
 from bot.ingest import body_context, split_body
 from bot.lanes import LaneReader, Loaded
 from bot.metrics import Metrics
@@ -215,7 +216,8 @@ class Dispatcher(Claimer):
             outcome = _nobody(wire.inbound)
         else:
             self._typing(unit, event, wire)
-            outcome = await asking.respond(unit, wire.inbound, person)
+            heard = await asking.respond(unit, wire.inbound, person)
+            outcome = named(heard, wire.inbound.at, self._ids.new)
         now = self._clock.now_ms()
         rows = self._planners[unit.unit_id].plan(
             event, wire.inbound, person, outcome, now

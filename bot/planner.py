@@ -190,7 +190,12 @@ class Planner:
             row = file_row(rows.event, person.vault.person_id, item, position, file)
             times = {"available_at": rows.now, "created_at": rows.now}
             rows.files.append(
-                row | times | {"file_id": self._ids.new(), "updated_at": rows.now}
+                row
+                | times
+                | {
+                    "file_id": file.file_id or self._ids.new(),
+                    "updated_at": rows.now,
+                }
             )
 
     def _event(self, rows: Commit, fact: Event, person: Person | None) -> None:

@@ -20,7 +20,7 @@ from bot.duty import DutyBoard
 from bot.duty_warnings import DutyWarnings, watched
 from bot.errors import CatalogueMissingError, ConfigError
 from bot.installation import read_ring
-from handlers.ports import Phone, Services, UnitProfile
+from handlers.ports import CityChannel, Phone, Services, UnitProfile
 from handlers.staff.catalogue.effective import load
 from handlers.staff.learning import in_force
 from handlers.staff.learning.in_force import InForce
@@ -210,6 +210,10 @@ def profile(unit_id: str, config: Config) -> UnitProfile:
         phones=tuple(Phone(phone.label, phone.number) for phone in unit.phones),
         reception=unit.reception,
         retention=config.privacy.retention,
+        hamlets=tuple(unit.hamlets),
+        city_channels=tuple(
+            CityChannel(one.label, one.url, one.phone) for one in unit.city_channels
+        ),
     )
 
 

@@ -88,7 +88,10 @@ class Timekeeper:
         self.auditor = Auditor(database, clock, ids, meter)
         self._digest = Digest(database, clock, ids)
         self._heart = Heartbeat(
-            self.auditor, list(self.offices.values()), self._get, meter
+            self.auditor,
+            list(self.offices.values()),
+            lambda: ask(config.monitoring.heartbeat_url),
+            meter,
         )
         owner = f"{os.getpid()}-{secrets.token_hex(6)}"
         self.firing = Firing(
@@ -157,18 +160,18 @@ class Timekeeper:
         moved = await recompute(room_of(self._opened, unit_id), "calendar")
         return f"{facts} moved {len(moved)}"
 
-    async def _get(self) -> str:
-        """Ask for the outside address; return "" or what went wrong, as a code."""
-        url = self._opened.config.monitoring.heartbeat_url
-        limits = time_limits(answer_seconds=BEAT_SECONDS)
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=limits) as session,
-                session.get(url, allow_redirects=False) as answer,
-            ):
-                return "" if answer.ok else str(answer.status)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            return type(error).__name__
+
+async def ask(url: str) -> str:
+    """Ask for the outside address; return "" or what went wrong, as a code."""
+    limits = time_limits(answer_seconds=BEAT_SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=limits) as session,
+            session.get(url, allow_redirects=False) as answer,
+        ):
+            return "" if answer.ok else str(answer.status)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        return type(error).__name__
 
 
 def offices_of(installation: Installation) -> Mapping[str, Office]:

@@ -54,12 +54,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file the citizen sent; ``kind`` is image, audio, video, file or link."""
+    """A file the citizen sent; ``kind`` is image, audio, video, file or link.
+
+    ``file_id`` is ours, "" until it is about to be stored.
+    """
 
     kind: str
     url: str = ""
     name: str = ""
     size: int = 0
+    file_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

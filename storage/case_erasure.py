@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, select, update
 
-from storage import apologies
+from storage import apologies, case_areas
 from storage.cases import NO_DUE
 from storage.tables import (
     case_clock,
@@ -28,6 +28,7 @@ def erase(connection: Connection, unit_id: str, person_id: str, at: int) -> int:
     query = select(case_record.c.case_id).where(*mine)
     cases = list(connection.execute(query).scalars())
     _forget_words(connection, unit_id, cases)
+    case_areas.forget(connection, unit_id, cases)
     apologies.forget_person(connection, unit_id, person_id)
     connection.execute(
         update(case_clock)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage import evidence, operations, outbox, people
+from storage.case_areas import AREA
 from storage.database import insert
 from storage.errors import ConflictError
 from storage.tables import (
@@ -140,10 +141,14 @@ def clocks(
 def links(
     connection: Connection, unit_id: str, case_ids: Sequence[str]
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return what cases are linked with."""
+    """Return what cases are linked with; not where they are."""
     query = (
         select(case_link)
-        .where(case_link.c.unit_id == unit_id, case_link.c.case_id.in_(case_ids))
+        .where(
+            case_link.c.unit_id == unit_id,
+            case_link.c.case_id.in_(case_ids),
+            case_link.c.kind != AREA,
+        )
         .order_by(case_link.c.case_id, case_link.c.at, case_link.c.ref)
     )
     return _grouped(_rows(connection, query) if case_ids else [])

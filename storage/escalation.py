@@ -147,31 +147,17 @@ def move_steps(connection: Connection, rows: Sequence[Row]) -> None:
     connection.execute(statement, [_moving(row) for row in rows])
 
 
-def supersede(connection: Connection, unit_id: str, now: int) -> int:
-    """Make steps moot whose later step of the same clock is due as well."""
-    later = case_escalation.alias("later")
-    step = case_escalation.c
-    is_later = (
-        select(later.c.step)
-        .where(
-            later.c.unit_id == step.unit_id,
-            later.c.case_id == step.case_id,
-            later.c.number == step.number,
-            later.c.state == StepState.DUE.value,
-            later.c.due_at <= now,
-            later.c.rank > step.rank,
-        )
-        .exists()
-    )
+def supersede(connection: Connection, unit_id: str, row: Row, now: int) -> int:
+    """Make the steps before one of the same clock moot: it told for them."""
     return connection.execute(
-        update(case_escalation)
-        .where(
-            step.unit_id == unit_id,
-            is_one_of(step.state, StepState.DUE),
-            step.due_at <= now,
-            is_later,
-        )
-        .values(state=StepState.MOOT.value, run_at=now)
+        SUPERSEDE,
+        {
+            "b_unit": unit_id,
+            "b_case": row["case_id"],
+            "b_number": row["number"],
+            "b_rank": row["rank"],
+            "b_now": now,
+        },
     ).rowcount
 
 
@@ -180,9 +166,19 @@ def due(
 ) -> list[dict[str, Any]]:
     """Return due steps with the heads of their cases, oldest first.
 
-    A case that moved since it was planned is left out: it is planned again first.
+    Of one clock the last that is due. A case that moved since it was planned is left
+    out: it is planned again first.
     """
     step, head, plan = case_escalation.c, case_record.c, escalation_plan.c
+    later = case_escalation.alias("later")
+    is_superseded = select(later.c.step).where(
+        later.c.unit_id == step.unit_id,
+        later.c.case_id == step.case_id,
+        later.c.number == step.number,
+        later.c.state == StepState.DUE.value,
+        later.c.due_at <= now,
+        later.c.rank > step.rank,
+    )
     query = (
         select(
             case_escalation,
@@ -205,6 +201,7 @@ def due(
             is_one_of(step.state, StepState.DUE),
             step.due_at <= now,
             plan.seen_version == head.version,
+            ~is_superseded.exists(),
         )
         .order_by(step.due_at, step.case_id)
         .limit(limit)
@@ -216,18 +213,17 @@ def run(
     connection: Connection, unit_id: str, row: Row, told: Sequence[str], now: int
 ) -> bool:
     """Turn a due step into one that ran; False when it is no longer due."""
-    step = case_escalation.c
     changed = connection.execute(
-        update(case_escalation)
-        .where(
-            step.unit_id == unit_id,
-            step.case_id == row["case_id"],
-            step.number == row["number"],
-            step.step == row["step"],
-            step.round == row["round"],
-            step.state == StepState.DUE.value,
-        )
-        .values(state=StepState.RUN.value, run_at=now, told=",".join(told)[:400])
+        RUN,
+        {
+            "b_unit": unit_id,
+            "b_case": row["case_id"],
+            "b_number": row["number"],
+            "b_step": row["step"],
+            "b_round": row["round"],
+            "b_now": now,
+            "b_told": ",".join(told)[:400],
+        },
     )
     return changed.rowcount == 1
 
@@ -323,3 +319,26 @@ ADD_STEPS = {
     )
     for dialect in DIALECTS
 }
+_STEP = case_escalation.c
+_OF_CLOCK = (
+    _STEP.unit_id == bindparam("b_unit"),
+    _STEP.case_id == bindparam("b_case"),
+    _STEP.number == bindparam("b_number"),
+    _STEP.state == StepState.DUE.value,
+)
+RUN = (
+    update(case_escalation)
+    .where(
+        *_OF_CLOCK,
+        _STEP.step == bindparam("b_step"),
+        _STEP.round == bindparam("b_round"),
+    )
+    .values(
+        state=StepState.RUN.value, run_at=bindparam("b_now"), told=bindparam("b_told")
+    )
+)
+SUPERSEDE = (
+    update(case_escalation)
+    .where(*_OF_CLOCK, _STEP.rank < bindparam("b_rank"))
+    .values(state=StepState.MOOT.value, run_at=bindparam("b_now"))
+)

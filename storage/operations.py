@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from storage.database import insert
+from storage.bulk import Bulk, bulk
+from storage.database import DIALECTS, insert, insert_for
 from storage.tables import notice, security_event
 
 
@@ -33,12 +34,11 @@ def add_notices(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> in
 
     ``addressee`` is the code of a member, or None for everybody.
     """
-    added = 0
     blank = {"seen_at": None, "addressee": None, "words": None}
-    for row in rows:
-        statement = insert(connection, notice).values(blank | dict(row))
-        added += connection.execute(statement.on_conflict_do_nothing()).rowcount
-    return added
+    full = [blank | dict(row) for row in rows]
+    if not full:
+        return 0
+    return bulk(connection, ADD_NOTICES[connection.dialect.name], full)
 
 
 def open_notices(connection: Connection, limit: int = 50) -> list[dict[str, Any]]:
@@ -76,3 +76,10 @@ def count_security(
                 set_={"count": security_event.c.count + number},
             )
         )
+
+
+NOTICE_COLUMNS = tuple(column.name for column in notice.columns)
+ADD_NOTICES = {
+    dialect: Bulk(insert_for(dialect, notice).on_conflict_do_nothing(), NOTICE_COLUMNS)
+    for dialect in DIALECTS
+}

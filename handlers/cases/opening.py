@@ -16,8 +16,8 @@ class Opening:
     ``contact`` (name, phone, address) is sealed with the words. ``template`` names the
     sentence of the receipt and its version. ``recorded_by`` is the member of staff who
     opened it for somebody; "" when the citizen did. ``areas`` is what a report nearby
-    finds it by, stored as keyed hashes (see nearby). ``twin`` is the id of the open case
-    that the citizen says is the same.
+    finds it by, stored as keyed hashes (see nearby). ``twin`` is the id of the open
+    case that the citizen says is the same.
     """
 
     kind: str

@@ -26,7 +26,7 @@ ITEMS: Mapping[str, Callable[[Turn], Step]] = {
     "canbo": handover.request,
     "them": greeting.more,
     "hoso": case_status.show,
-    "tainha": report.visit,
+    "tainha": report.invite_home,
     "khieunai": petition.complaint,
     "tocao": petition.denunciation,
     "quyen": privacy.rights,

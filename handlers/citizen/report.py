@@ -1,13 +1,13 @@
-"""What happens to a citizen's report or suggestion, for now?
+"""How does a report, a suggestion or a wish in a message become a form?
 
-The words go to staff as they are; nothing is called received in the sense of the
-law (DOMAIN §0.1, §2.1), and the city's own channels are named beside ours.
+Nothing is sent from one message: the citizen names the kind, sees all of it and sends
+it (see intake). What was told already is not asked again.
 """
 
 from __future__ import annotations
 
-from handlers.citizen import buttons, handover, memory
-from handlers.citizen.turn import Step, Turn, guided
+from handlers.citizen.intake import form
+from handlers.citizen.turn import Step, Turn
 from nlu.model import Decision, Intent, Understanding
 
 PENDING = "phan_anh"
@@ -26,30 +26,33 @@ _WORDS = frozenset(
 
 
 def invite(turn: Turn) -> Step:
-    """Ask what happened, where and since when; the next message is the report."""
-    reply = turn.reply("guidance.report_invite", buttons.menu(turn))
-    talk = memory.wait_for(turn.talk, PENDING, turn.at)
-    return Step(talk, (reply,), (guided("phan_anh"),))
+    """Begin a form of a kind that is still to be chosen."""
+    return form.begin(turn)
+
+
+def invite_home(turn: Turn) -> Step:
+    """Begin a wish for service at home."""
+    return form.begin(turn, likely="phuc_vu_tai_nha")
 
 
 def is_awaited(turn: Turn, reading: Understanding) -> bool:
-    """Whether this message is the report we asked for, not another question."""
+    """Whether this message is the opinion we asked for, not another question."""
     is_question = reading.decision is Decision.ANSWER
     return turn.talk.pending == PENDING and reading.intent in _WORDS and not is_question
 
 
 def report(turn: Turn) -> Step:
-    """Pass a report on."""
-    return handover.open_for(turn, "phan_anh", turn.text, "handover.report")
+    """Take a report down; an opinion we asked for is rather a remark."""
+    usual = "gop_y" if turn.talk.pending == PENDING else "phan_anh"
+    return form.begin(turn, turn.text, turn.services.forms.likely(turn.text) or usual)
 
 
 def suggest(turn: Turn) -> Step:
-    """Pass a suggestion on."""
-    return handover.open_for(turn, "kien_nghi", turn.text, "handover.suggestion")
+    """Take a suggestion down."""
+    likely = turn.services.forms.likely(turn.text)
+    return form.begin(turn, turn.text, likely or "kien_nghi")
 
 
 def visit(turn: Turn) -> Step:
-    """Pass a wish for service at home on; health is never asked about in a chat."""
-    return handover.open_for(
-        turn, "phuc_vu_tai_nha", turn.text, "handover.home_service"
-    )
+    """Take a wish for service at home down; health is never asked about in a chat."""
+    return form.begin(turn, turn.text, "phuc_vu_tai_nha")

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.cases.case import Clock
-from handlers.cases.moments import to_ms
+from handlers.cases.moments import local_day, to_ms
 from scheduler.escalation.chain import Chain, Step
 from scheduler.escalation.work_time import WorkTime
 from storage.escalation import StepState
@@ -76,6 +76,9 @@ def _of_clock(
 def _instant(step: Step, clock: Clock, work: WorkTime) -> datetime:
     assert clock.at is not None  # noqa: S101  _of_clock looked
     assert clock.date is not None  # noqa: S101
+    if step.at_end and step.after_days:
+        ended = local_day(work.snap(clock.at))
+        return work.opening(work.add(ended, step.after_days))
     if step.after_days:
         return work.opening(work.add(clock.date, step.after_days))
     if step.at_end:

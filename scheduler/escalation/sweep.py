@@ -117,18 +117,18 @@ class Sweep:
         first = await self._database.read(lambda c: escalation.due(c, unit_id, now, 1))
         if not first:
             return
-        done.superseded = await self._database.write(
-            lambda c: escalation.supersede(c, unit_id, now)
-        )
         hours, at = office.work.hours, self._clock.now()
         people = await self._database.read(
             lambda c: People.read(c, unit_id, office.keys, hours, at)
         )
         while done.told < TELL_A_SWEEP:
-            ran = await self._database.write(
+            ran, superseded = await self._database.write(
                 lambda c: self._some(c, office, people, now)
             )
-            done.told += len(ran)
+            done.told, done.superseded = (
+                done.told + len(ran),
+                done.superseded + superseded,
+            )
             for row in ran:
                 self._meter.escalated(row["step"])
             if len(ran) < TELL_AT_ONCE:
@@ -136,19 +136,28 @@ class Sweep:
 
     def _some(
         self, connection: Connection, office: Office, people: People, now: int
-    ) -> list[Row]:
-        """Tell some due steps, each with its proof; return those we told."""
+    ) -> tuple[list[Row], int]:
+        """Tell some due steps, each with its proof; return those we told.
+
+        The second number counts earlier steps that these stood for.
+        """
         ran: list[Row] = []
+        notices: list[dict[str, Any]] = []
+        proofs: list[dict[str, Any]] = []
+        superseded = 0
         for row in escalation.due(connection, office.unit_id, now, TELL_AT_ONCE):
             kind = office.kinds.get(row["kind"])
             rungs = row["rungs"].split(",")
             codes = told(rungs, row, kind, people, office.chains)
             if not escalation.run(connection, office.unit_id, row, codes, now):
                 continue
+            superseded += escalation.supersede(connection, office.unit_id, row, now)
             ran.append(row)
-            operations.add_notices(connection, list(_notices(office, row, codes, now)))
-            evidence.append(connection, [self._proof(office, row, codes, now)])
-        return ran
+            notices += _notices(office, row, codes, now)
+            proofs.append(self._proof(office, row, codes, now))
+        operations.add_notices(connection, notices)
+        evidence.append(connection, proofs)
+        return ran, superseded
 
     def _proof(
         self, office: Office, row: Row, codes: Sequence[str], now: int

@@ -7,7 +7,6 @@ of all of them could: AES-GCM is decrypted without its tag, so no context is nee
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import Connection, select
@@ -20,7 +19,6 @@ from handlers.model import Conversation, Inbound, Outcome
 from handlers.ports import Services
 from handlers.staff.sealed.words import Opened, opened
 from nlu.model import Decision, Intent, Memory, Understanding
-from storage import sealed
 from storage.keys import KEY_BYTES, NONCE_BYTES, Box, UnitKeys
 from storage.tables import metadata, person, sealed_entry
 from tests.bot.support import LANH, UNIT, Road, platforms
@@ -126,11 +124,3 @@ def sealed_key(unit: UnitKeys) -> bytes:
 
 def _key(box: Box) -> bytes:
     return box._key
-
-
-def count(connection: Connection) -> int:
-    """Count the entries of the queue."""
-    return len(sealed.listed(connection, UNIT, (sealed.OPEN,), 99))
-
-
-Row = dict[str, Any]

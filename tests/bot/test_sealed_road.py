@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.planner import FILE_ITEM, file_row
 from bot.sandbox import events_facebook
 from bot.sandbox.model import Act, ActKind
 from bot.sandbox.webhook import facebook_batch
 from bot.seal_sweep import SealSweep
-from handlers.model import Channel, Conversation, Inbound, Outcome
+from handlers.model import Attachment, Conversation, Inbound, Outcome, Reply
 from handlers.ports import Services
-from storage import sealed, tables
+from storage import files, people, sealed, tables
 from storage.database import Database
 from storage.sqlite import SqliteDatabase
 from tests.bot.conftest import Build
@@ -31,7 +33,7 @@ from tests.bot.sealed_road import (
     sweep_of,
     writes,
 )
-from tests.bot.support import LANH, MUOI, UNIT, Road, eventually, platforms
+from tests.bot.support import LANH, MUOI, UNIT, Road, Row, eventually, platforms
 
 
 @pytest.fixture
@@ -222,8 +224,7 @@ async def test_the_old_bytes_leave_file_log_and_spool(
     await road.start("ingest", "dispatcher")
     road.database.is_away = True
     await writes(road, EARLIER)
-    spooled = [path.read_bytes() for path in (tmp_path / "spool").glob("*.spool")]
-    assert len(spooled) == 1
+    assert len(road.spool.names()) == 1
     road.database.is_away = False
     await eventually(lambda: not road.spool.names())
     await eventually(lambda: road.rows(tables.conversation))
@@ -232,15 +233,28 @@ async def test_the_old_bytes_leave_file_log_and_spool(
     await handled(road, NOW)
     sweep = sweep_of(road)
     await eventually(lambda: _swept(sweep))
-    file = Path(sqlite_url.removeprefix("sqlite:///"))
-    disk = b"".join(
-        path.read_bytes()
-        for path in [*file.parent.glob(f"{file.name}*"), *tmp_path.rglob("*.spool")]
-    )
+    disk = on_disk(Path(sqlite_url.removeprefix("sqlite:///")), tmp_path)
 
     assert len(old) >= 3
     assert all(value not in disk for value in old)
     assert MARK.encode() not in disk
+
+
+async def test_marks_of_events_go_when_no_body_can_be_that_old(road: Road) -> None:
+    """After 32 days nothing tells any more which events they were."""
+    await handled(road, NOW, LATER)
+    assert len(await road.rows(tables.sealed_source)) == 2
+    road.clock.advance(ms=33 * 86_400_000)
+    await sweep_of(road).sweep()
+
+    assert await road.rows(tables.sealed_source) == []
+    assert len(await entries(road)) == 1
+
+
+def on_disk(file: Path, folder: Path) -> bytes:
+    """Return every byte of the database, its log, and the spool."""
+    found = [*file.parent.glob(f"{file.name}*"), *folder.rglob("*.spool")]
+    return b"".join(path.read_bytes() for path in found)
 
 
 def _sealed_words(connection: Connection) -> list[bytes]:
@@ -255,6 +269,58 @@ def _sealed_words(connection: Connection) -> list[bytes]:
 async def _swept(sweep: SealSweep) -> bool:
     await sweep.sweep()
     return not sweep.is_dirty
+
+
+def echoes(inbound: Inbound, talk: Conversation, services: Services) -> Outcome:
+    """Answer as the commune does, and repeat the words, as a form's preview would."""
+    heard = hears(inbound, talk, services)
+    if not heard.is_open:
+        return heard
+    return replace(heard, replies=(Reply(f"Dạ: {inbound.text}"), *heard.replies))
+
+
+async def test_an_answer_that_repeats_the_words_is_blanked(
+    database: Database, build: Build
+) -> None:
+    """It is not sent any more, and says nothing of them if it was."""
+    road = await build(database, respond=echoes)
+    await road.start("ingest", "dispatcher")
+    await handled(road, EARLIER, NOW)
+    states = [row["state"] for row in await road.outbox()]
+
+    assert await tables_with_mark(road) == set()
+    assert states[-1] == "planned"
+    assert set(states[:-1]) == {"refused"}
+
+
+async def test_a_file_that_came_before_is_not_kept(road: Road) -> None:
+    """Its row and its name go; the entry counts it, so that the reader may ask."""
+    await handled(road, EARLIER)
+    (event,) = await road.rows(tables.inbox_event)
+    (person,) = await road.rows(tables.person)
+    await road.database.write(lambda c: came_with(c, road, event, person))
+    await handled(road, NOW)
+
+    (entry,) = await entries(road)
+    assert entry.files == 1
+    assert await road.rows(tables.received_file) == []
+    assert await tables_with_mark(road) == set()
+
+
+def came_with(connection: Connection, road: Road, event: Row, person: Row) -> None:
+    """Write what is kept of a photo that came with a message."""
+    vault = road.units[UNIT].vault.unwrap(person["person_id"], person["wrapped_key"])
+    shared = {"unit_id": UNIT, "person_id": vault.person_id, "item_id": "i" * 32}
+    now = road.clock.now_ms()
+    item = {
+        "kind": FILE_ITEM,
+        "sealed": vault.seal({"url": f"https://x/{MARK}", "name": MARK}, "i" * 32),
+        "created_at": now,
+    }
+    people.add_items(connection, [shared | item])
+    row = file_row(event, vault.person_id, "i" * 32, 0, Attachment("image"))
+    times = {"available_at": now, "created_at": now, "updated_at": now}
+    files.want(connection, [row | times | {"file_id": "f" * 32}])
 
 
 async def test_who_declined_leaves_no_word_at_all(

@@ -63,11 +63,12 @@ def backward(turn: Turn, draft: Draft) -> Step:
     if draft.is_editing or draft.ask is Ask.EDIT:
         closed = draft.after(draft.ask) if draft.is_editing else draft
         return onward(turn, replace(closed, is_editing=False))
-    earlier = [ask for ask in draft.done if ask != Ask.TWINS]
-    if not earlier:
-        return shown(turn, replace(draft, ask=Ask.KIND))
-    last = earlier[-1]
-    return shown(turn, replace(draft.before(last), ask=Ask(last)))
+    form = turn.services.forms.get(draft.kind)
+    asks = form.asks if form else ()
+    here = asks.index(draft.ask) if draft.ask in asks else len(asks)
+    earlier = [one for one in asks[:here] if one in draft.done and one != Ask.TWINS]
+    last = earlier[-1] if earlier else Ask.KIND
+    return shown(turn, replace(draft.before(last), ask=last))
 
 
 def mended(turn: Turn, draft: Draft, ask: Ask) -> Step:

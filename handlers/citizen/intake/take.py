@@ -72,7 +72,8 @@ def point(draft: Draft, place: Place) -> Draft:
 def dated(turn: Turn, text: str) -> str:
     """Return a time as told, with the date where it is said from today."""
     plain = story.slug(text)
-    back = next((n for said, n in BACK_DAYS.items() if said in plain), None)
+    since = plain.removeprefix("tu ")
+    back = next((n for day, n in BACK_DAYS.items() if since.startswith(day)), None)
     if back is None and plain.endswith(" nay") and plain.split()[0] in _TODAY:
         back = 0
     if back is None or any(char == "/" for char in text):

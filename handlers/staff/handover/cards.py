@@ -18,6 +18,11 @@ KINDS: Mapping[str, str] = {
     "phan_anh": "phản ánh",
     "kien_nghi": "kiến nghị, góp ý",
     "phuc_vu_tai_nha": "phục vụ tại nhà",
+    "gop_y": "góp ý",
+    "khen_ngoi": "khen ngợi, cảm ơn",
+    "pakn": "phản ánh, kiến nghị về quy định",
+    "yeu_cau_thong_tin": "yêu cầu thông tin",
+    "tiep_dan": "hẹn gặp lãnh đạo",
 }
 OTHER = "việc cần cán bộ"
 NOTICES: Mapping[str, str] = {
@@ -34,6 +39,7 @@ NOTICES: Mapping[str, str] = {
     "files_disk_full": "ổ đĩa đầy nên chưa tải được tệp của bà con",
     "files_scanner_away": "bộ quét mã độc không chạy nên chưa tải được tệp",
     "nlu_model_damaged": "một bản đã học bị hỏng, đang dùng bản trước",
+    "case_joined": "người dân báo việc của mình trùng một việc đang mở",
     "roster_gap": "lịch trực có buổi chưa có ai",
     "roster_standby_only": "có buổi chỉ có người trực thay",
     "roster_gone": "người trong lịch trực đã thôi việc",

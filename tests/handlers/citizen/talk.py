@@ -248,6 +248,27 @@ class Talk:
         return outcome
 
 
+ANSWERS: Mapping[str, str] = {
+    "phone": "0912 345 678",
+    "files": "xong",
+    "anonymous": "không cần",
+    "more": "không",
+    "preview": "gửi",
+}
+
+
+def sent(talk: Talk, text: str) -> Outcome:
+    """Write, fill in the form that this begins, if one does, and send it."""
+    outcome = talk.says(text)
+    while talk.state.draft is not None:
+        draft = talk.state.draft
+        if draft.ask == "kind":
+            outcome = talk.taps(f"#phieu:k_{draft.likely}")
+        else:
+            outcome = talk.says(ANSWERS.get(draft.ask, "thôn Đông"))
+    return outcome
+
+
 def words(outcome: Outcome) -> str:
     """Return all texts of an outcome."""
     return "\n".join(reply.text for reply in outcome.replies)

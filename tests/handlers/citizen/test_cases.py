@@ -15,7 +15,15 @@ from handlers.cases.ports import Due, Found
 from handlers.model import Conversation, Outcome, Tag
 from handlers.ports import Services
 from tests.handlers.cases.office import NOW, Weekdays, new_case
-from tests.handlers.citizen.talk import KNOWN, MONDAY_8, Talk, data, services, words
+from tests.handlers.citizen.talk import (
+    KNOWN,
+    MONDAY_8,
+    Talk,
+    data,
+    sent,
+    services,
+    words,
+)
 
 
 @dataclass(slots=True)
@@ -86,7 +94,7 @@ def test_a_receipt_names_code_office_and_day(
     text: str, kind: str, code: str, day: str
 ) -> None:
     """What is told is what is opened: the code, and the answer's last day."""
-    outcome = Talk(office()).says(text)
+    outcome = sent(Talk(office()), text)
     case = opening(outcome)
 
     assert (case.kind, case.code, case.source) == (kind, code, Source.MESSAGE)
@@ -101,7 +109,7 @@ def test_a_receipt_names_code_office_and_day(
 
 def test_the_citizens_words_are_the_case() -> None:
     """They go into it as they were written; every clock of the kind runs."""
-    case = opening(Talk(office()).says("đèn đường hỏng"))
+    case = opening(sent(Talk(office()), "đèn đường hỏng"))
 
     assert case.text == "đèn đường hỏng"
     assert {clock.goal for clock in case.clocks} == {
@@ -144,7 +152,7 @@ def test_a_person_who_answers_keeps_us_from_opening_cases() -> None:
 def test_a_calendar_that_fails_loses_no_case() -> None:
     """Without a date the case is opened all the same, and no day is promised."""
     broken = replace(office(), deadlines=Refusing())
-    outcome = Talk(broken).says("đèn đường hỏng")
+    outcome = sent(Talk(broken), "đèn đường hỏng")
 
     assert opening(outcome).code == "PA-261123-0042"
     assert "chậm nhất" not in words(outcome)

@@ -116,30 +116,29 @@ def test_an_answered_request_is_over(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason", "part"),
+    ("text", "likely"),
     [
-        ("đèn đường hỏng", "phan_anh", "ghi nguyên văn"),
-        ("nên trồng thêm cây", "kien_nghi", "góp ý"),
-        ("mẹ tôi nằm một chỗ", "phuc_vu_tai_nha", "tại nhà"),
+        ("đèn đường hỏng", "phan_anh"),
+        ("nên trồng thêm cây", "kien_nghi"),
+        ("mẹ tôi nằm một chỗ", "phuc_vu_tai_nha"),
     ],
 )
-def test_reports_suggestions_and_visits_reach_staff(
-    text: str, reason: str, part: str
-) -> None:
-    """The citizen's own words are handed over under their kind."""
-    outcome = Talk().says(text)
+def test_reports_suggestions_and_visits_begin_a_form(text: str, likely: str) -> None:
+    """The citizen's own words are taken down under the likely kind, and not sent."""
+    talk = Talk()
+    outcome = talk.says(text)
 
-    assert part in words(outcome)
-    assert outcome.handover is not None
-    assert (outcome.handover.reason, outcome.handover.question) == (reason, text)
+    assert outcome.handover is None
+    assert outcome.cases == ()
+    assert talk.state.draft is not None
+    assert talk.state.draft.likely == likely
+    assert talk.state.draft.told("what") == text
 
 
-def test_the_city_channels_are_named_only_in_the_city() -> None:
-    """1022 and Hải Phòng Smart are offered where they exist."""
+def test_the_city_is_not_named_elsewhere() -> None:
+    """1022 is offered where the unit lists it."""
     elsewhere = services(unit=replace(UNIT, place="tỉnh Mẫu"))
 
-    assert "1022" in words(Talk().says("đèn đường hỏng"))
-    assert "1022" not in words(Talk(elsewhere).says("đèn đường hỏng"))
     assert "1022" not in words(Talk(elsewhere).says("số điện thoại xã"))
 
 
@@ -149,8 +148,8 @@ def test_an_invited_report_is_taken_as_it_is() -> None:
     talk.taps("#menu:phananh")
     outcome = talk.says("cái cột ở ngã ba ấy")
 
-    assert outcome.handover is not None
-    assert outcome.handover.reason == "phan_anh"
+    assert talk.state.draft is not None
+    assert talk.state.draft.told("what") == "cái cột ở ngã ba ấy"
     assert Tag.GAP_FOUND not in tags(outcome)
 
 
@@ -165,12 +164,13 @@ def test_a_clear_question_after_the_invitation_is_answered() -> None:
 
 
 def test_an_old_invitation_is_forgotten() -> None:
-    """An hour later an unknown sentence is not taken for a report."""
+    """An hour later an unknown sentence is not taken for an opinion."""
     talk = Talk()
     talk.says("tôi muốn đánh giá")
     talk.at += timedelta(hours=1)
 
     assert talk.says("cái cột ở ngã ba ấy").handover is None
+    assert talk.state.draft is None
 
 
 @pytest.mark.parametrize(

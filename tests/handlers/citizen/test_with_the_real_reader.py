@@ -59,7 +59,7 @@ def test_a_talk_about_a_birth(seeded: Services) -> None:
         ("tôi muốn tố cáo cán bộ nhận tiền", "không nhắn tên", Tag.GUIDED),
         ("cho tôi gặp người thật", "cán bộ", Tag.HANDOVER_OPENED),
         ("xóa dữ liệu của tôi", "dữ liệu cá nhân", Tag.PRIVACY_REQUESTED),
-        ("đèn đường ngõ 3 hỏng cả tuần", "ghi nguyên văn", Tag.HANDOVER_OPENED),
+        ("đèn đường ngõ 3 hỏng cả tuần", "phản ánh hiện trường", Tag.FORM_BEGUN),
         ("đừng gửi tin nhắn cho tôi nữa", "không gửi thông báo", Tag.OPTED_OUT),
     ],
 )

@@ -72,13 +72,13 @@ def test_five_working_days() -> None:
 
 
 def test_hours_of_the_hotline() -> None:
-    """Four hours from 09:00: half are left at 13:30, and it ends at 15:00."""
+    """Four hours from 09:00: half are left at 11:00, and it ends at 15:00."""
     hotline = chains.shipped().of("duong_day_nong")
     at = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
     term = clock(day=date(2026, 11, 25), at=at, goal=Goal.ACKNOWLEDGE)
 
     assert [local(wish) for wish in wanted(hotline, [term], WORK)] == [
-        "due_soon 25/11 13:30",
+        "due_soon 25/11 11:00",
         "missed 25/11 15:00",
         "missed_1 26/11 07:30",
     ]
