@@ -29,15 +29,16 @@ CERTAIN = 0.99
 QUESTION_FROM = 0.7
 # How sure one must be of what is no question when only "where?" or "how much?" is said.
 SURE_OF_BARE = 0.5
+# From this share on danger to life comes first, however likelier something else is:
+# numbers to call that nobody needed cost a glance, numbers withheld may cost a life.
+URGENT_FROM = 0.25
 # What a wrong guess would do something about, and how sure one must be to do it.
 CAREFUL = {
+    Intent.EMERGENCY: URGENT_FROM,
     Intent.TO_CAO: 0.30,
     Intent.OPT_OUT: 0.35,
     Intent.PRIVACY: 0.35,
 }
-# From this share on danger to life comes first, however likelier something else is:
-# numbers to call that nobody needed cost a glance, numbers withheld may cost a life.
-URGENT_FROM = 0.25
 
 Shares = Sequence[tuple[Intent, float]]
 

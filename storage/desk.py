@@ -33,6 +33,8 @@ MESSAGE = "citizen:message:received"
 TOPIC = "desk_topic"
 NOTICE_CAUSE = "desk:n:"
 MESSAGE_CAUSE = "desk:m:"
+SAME = ("unit_id", "kind", "subject", "detail", "created_at")
+"""Notices that agree in these tell several members the same thing."""
 
 
 _is_case_of = and_(
@@ -205,7 +207,20 @@ def untold_notices(
     not_kinds: Sequence[str] = (),
     not_subjects: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
-    """Return notices nobody has seen and no staff channel was told of."""
+    """Return notices nobody has seen and no staff channel was told of.
+
+    Of those that tell several members the same, the first.
+    """
+    sibling = notice.alias("sibling")
+    is_first = ~(
+        select(sibling.c.notice_id)
+        .where(
+            *_same(sibling),
+            sibling.c.seen_at.is_(None),
+            sibling.c.notice_id < notice.c.notice_id,
+        )
+        .exists()
+    )
     told = select(outbox.c.row_id).where(
         outbox.c.unit_id == notice.c.unit_id,
         outbox.c.cause == literal(NOTICE_CAUSE).concat(notice.c.notice_id),
@@ -218,12 +233,26 @@ def untold_notices(
             notice.c.created_at >= since,
             notice.c.kind.not_in(list(not_kinds)),
             notice.c.subject.not_in(list(not_subjects)),
+            notice.c.addressee.is_(None) | is_first,
             ~told.exists(),
         )
         .order_by(notice.c.created_at, notice.c.notice_id)
         .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def addressees(connection: Connection, row: Row) -> frozenset[str]:
+    """Return the codes of all members whom the same notice is for; none: everybody."""
+    query = select(notice.c.addressee).where(
+        *(notice.c[name] == row[name] for name in SAME), notice.c.addressee.is_not(None)
+    )
+    return frozenset(code for code in connection.execute(query).scalars() if code)
+
+
+def _same(other: Any) -> list[Any]:
+    same = [other.c[name] == notice.c[name] for name in SAME]
+    return [*same, other.c.addressee.is_not(None)]
 
 
 def room(connection: Connection, unit_id: str, person_id: str) -> bytes | None:

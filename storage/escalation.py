@@ -166,19 +166,9 @@ def due(
 ) -> list[dict[str, Any]]:
     """Return due steps with the heads of their cases, oldest first.
 
-    Of one clock the last that is due. A case that moved since it was planned is left
-    out: it is planned again first.
+    A case that moved since it was planned is left out: it is planned again first.
     """
     step, head, plan = case_escalation.c, case_record.c, escalation_plan.c
-    later = case_escalation.alias("later")
-    is_superseded = select(later.c.step).where(
-        later.c.unit_id == step.unit_id,
-        later.c.case_id == step.case_id,
-        later.c.number == step.number,
-        later.c.state == StepState.DUE.value,
-        later.c.due_at <= now,
-        later.c.rank > step.rank,
-    )
     query = (
         select(
             case_escalation,
@@ -201,7 +191,6 @@ def due(
             is_one_of(step.state, StepState.DUE),
             step.due_at <= now,
             plan.seen_version == head.version,
-            ~is_superseded.exists(),
         )
         .order_by(step.due_at, step.case_id)
         .limit(limit)
@@ -222,7 +211,7 @@ def run(
             "b_step": row["step"],
             "b_round": row["round"],
             "b_now": now,
-            "b_told": ",".join(told)[:400],
+            "b_told": ",".join(told)[:200],
         },
     )
     return changed.rowcount == 1

@@ -29,16 +29,27 @@ def add_notice_once(connection: Connection, row: Mapping[str, Any]) -> None:
         add_notice(connection, row)
 
 
-def add_notices(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+def add_new_notices(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
     """Add notices with ids of their own making; return how many were not there.
 
     ``addressee`` is the code of a member, or None for everybody.
     """
+    added = 0
+    for row in _full(rows):
+        statement = insert(connection, notice).values(row)
+        added += connection.execute(statement.on_conflict_do_nothing()).rowcount
+    return added
+
+
+def add_notices(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add many of them at once; those that are there are left alone."""
+    if rows:
+        bulk(connection, ADD_NOTICES[connection.dialect.name], _full(rows))
+
+
+def _full(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     blank = {"seen_at": None, "addressee": None, "words": None}
-    full = [blank | dict(row) for row in rows]
-    if not full:
-        return 0
-    return bulk(connection, ADD_NOTICES[connection.dialect.name], full)
+    return [blank | dict(row) for row in rows]
 
 
 def open_notices(connection: Connection, limit: int = 50) -> list[dict[str, Any]]:

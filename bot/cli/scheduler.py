@@ -66,8 +66,10 @@ async def keep_time(config_path: Path) -> None:
         work = asyncio.create_task(Timekeeper(opened, Metrics()).run())
         done = asyncio.Event()
         work.add_done_callback(lambda _: done.set())
+        waiting = asyncio.create_task(stopped(done))
+        await asyncio.sleep(0)  # it listens for signals before anybody is told
         click.echo("Đồng hồ của Thân Thiện đã chạy.")
-        await stopped(done)
+        await waiting
         has_died = work.done() and not work.cancelled() and work.exception() is not None
         work.cancel()
         with suppress(asyncio.CancelledError, Exception):

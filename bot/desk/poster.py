@@ -168,7 +168,7 @@ class Poster:
         vault = await room(self._database, unit_desk, self._clock.now_ms())
         for notice in found:
             cause = NOTICE_CAUSE + notice["notice_id"]
-            rows = self._rows(unit_desk, vault, cause)
+            rows = self._rows(unit_desk, vault, cause, await self._to(notice))
             text = notice["words"] or unit_desk.unit.services.words.say(
                 "desk.notice",
                 kind=cards.notice_name(notice["kind"]),
@@ -177,10 +177,22 @@ class Poster:
             rows.post("", text)
             await self._plan(rows)
 
-    def _rows(self, unit_desk: UnitDesk, vault: PersonVault, cause: str) -> DeskRows:
+    async def _to(self, notice: Row) -> frozenset[str]:
+        """Return whom a notice is for; none: everybody."""
+        if notice["addressee"] is None:
+            return frozenset()
+        return await self._database.read(lambda c: desk.addressees(c, notice))
+
+    def _rows(
+        self,
+        unit_desk: UnitDesk,
+        vault: PersonVault,
+        cause: str,
+        to: frozenset[str] = frozenset(),
+    ) -> DeskRows:
         return DeskRows(
             unit_desk.adapters,
-            unit_desk.places(),
+            unit_desk.places(to),
             vault,
             unit_desk.unit.services.words,
             self._ids,

@@ -39,13 +39,23 @@ class UnitDesk:
             if channel in STAFF_CHANNELS and isinstance(adapter, StaffAdapter)
         }
 
-    def places(self) -> dict[Channel, tuple[str, ...]]:
-        """Return whom to write to on platforms that know no groups."""
+    def places(
+        self, to: frozenset[str] = frozenset()
+    ) -> dict[Channel, tuple[str, ...]]:
+        """Return whom to write to on platforms that know no groups.
+
+        ``to`` narrows it to these members, unless none of them is there.
+        """
         return {
-            channel: tuple(self.directory.addresses(channel))
+            channel: self._of(channel, to)
             for channel, adapter in self.adapters.items()
             if not adapter.has_topics
         }
+
+    def _of(self, channel: Channel, to: frozenset[str]) -> tuple[str, ...]:
+        known = tuple(self.directory.addresses(channel))
+        meant = tuple(a for a in known if self.directory.member(channel, a) in to)
+        return meant or known
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Digest:
     ) -> int:
         to = readers(connection, office.unit_id)
         rows = list(self._notices(office, facts, words, to))
-        told = operations.add_notices(connection, rows)
+        told = operations.add_new_notices(connection, rows)
         if told:
             evidence.append(connection, [self._proof(office, facts, to)])
         return told

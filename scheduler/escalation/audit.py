@@ -101,7 +101,7 @@ class Auditor:
             "detail": str(found),
             "created_at": self._clock.now_ms(),
         }
-        if operations.add_notices(connection, [row]):
+        if operations.add_new_notices(connection, [row]):
             evidence.append(connection, [self._proof(office, found)])
 
     def _proof(self, office: Office, found: Audit) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from storage.ids import Ids
 
 Row = Mapping[str, Any]
 PLAN_AT_ONCE: Final = 50
-PLAN_A_SWEEP: Final = 1000
+PLAN_A_SWEEP: Final = 800
 TELL_AT_ONCE: Final = 20
 TELL_A_SWEEP: Final = 400
 OWE_A_SWEEP: Final = 200
@@ -122,42 +122,39 @@ class Sweep:
             lambda c: People.read(c, unit_id, office.keys, hours, at)
         )
         while done.told < TELL_A_SWEEP:
-            ran, superseded = await self._database.write(
+            found = await self._database.write(
                 lambda c: self._some(c, office, people, now)
             )
-            done.told, done.superseded = (
-                done.told + len(ran),
-                done.superseded + superseded,
-            )
-            for row in ran:
+            done.told += len(found.ran)
+            done.superseded += found.superseded
+            for row in found.ran:
                 self._meter.escalated(row["step"])
-            if len(ran) < TELL_AT_ONCE:
+            if found.seen < TELL_AT_ONCE:
                 return
 
     def _some(
         self, connection: Connection, office: Office, people: People, now: int
-    ) -> tuple[list[Row], int]:
-        """Tell some due steps, each with its proof; return those we told.
-
-        The second number counts earlier steps that these stood for.
-        """
-        ran: list[Row] = []
+    ) -> _Told:
+        """Tell some due steps, each with its proof."""
+        unit_id = office.unit_id
+        rows = escalation.due(connection, unit_id, now, TELL_AT_ONCE)
+        cases_due = sorted({row["case_id"] for row in rows})
+        stored = escalation.steps(connection, unit_id, cases_due)
         notices: list[dict[str, Any]] = []
         proofs: list[dict[str, Any]] = []
-        superseded = 0
-        for row in escalation.due(connection, office.unit_id, now, TELL_AT_ONCE):
-            kind = office.kinds.get(row["kind"])
-            rungs = row["rungs"].split(",")
+        ran, superseded = [], 0
+        for row in _last_due(rows, stored, now):
+            kind, rungs = office.kinds.get(row["kind"]), row["rungs"].split(",")
             codes = told(rungs, row, kind, people, office.chains)
-            if not escalation.run(connection, office.unit_id, row, codes, now):
+            if not escalation.run(connection, unit_id, row, codes, now):
                 continue
-            superseded += escalation.supersede(connection, office.unit_id, row, now)
+            superseded += escalation.supersede(connection, unit_id, row, now)
             ran.append(row)
             notices += _notices(office, row, codes, now)
             proofs.append(self._proof(office, row, codes, now))
         operations.add_notices(connection, notices)
         evidence.append(connection, proofs)
-        return ran, superseded
+        return _Told(len(rows), ran, superseded)
 
     def _proof(
         self, office: Office, row: Row, codes: Sequence[str], now: int
@@ -191,6 +188,31 @@ class Sweep:
                 return apology.propose(c, office, part, self._ids, self._clock)
 
             done.apologies += await self._database.write(write)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How many due rows were seen, what was told, how many others that stood for."""
+
+    seen: int
+    ran: list[Row]
+    superseded: int
+
+
+def _last_due(rows: Sequence[Row], stored: Mapping[str, Any], now: int) -> list[Row]:
+    """Return of each clock the last step that is due: it tells for those before it."""
+    found: dict[tuple[str, int], Row] = {}
+    for row in rows:
+        due = [
+            one
+            for one in stored.get(row["case_id"], ())
+            if one["number"] == row["number"]
+            and one["state"] == escalation.StepState.DUE
+            and one["due_at"] <= now
+        ]
+        last = max(due, key=lambda one: one["rank"], default=row)
+        found[row["case_id"], row["number"]] = dict(row) | dict(last)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

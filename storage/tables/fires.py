@@ -83,7 +83,7 @@ case_escalation = Table(
     instant("due_at"),
     text("state", 8),
     instant("run_at", nullable=True),
-    text("told", 400),
+    text("told", 200),
     Index(
         "ix_case_escalation_due",
         "unit_id",

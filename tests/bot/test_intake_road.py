@@ -179,3 +179,29 @@ async def test_a_second_report_nearby_is_linked_and_staff_are_told(
         assert "doai" not in areas.pop()
 
     await installed.run(both, platform)
+
+
+async def test_what_is_near_is_told_by_metres(
+    installed: Installed, sandbox: tuple[Sandbox, str]
+) -> None:
+    """A shared location 200 m away is near, one 400 m away is not."""
+    platform, _ = sandbox
+    words = ("đèn đường hỏng tối om hôm qua", "#phieu:k_phan_anh")
+
+    async def three(phones: Phones) -> None:
+        zalo, page = Platform.ZALO, Platform.FACEBOOK
+        here = Act(ActKind.LOCATION, latitude="20.9", longitude="106.4")
+        await phones.says(zalo, LANH.zalo_id, *words)
+        await phones.does(zalo, LANH.zalo_id, here)
+        end = ("xong", "bỏ qua", "không cần", "không", "gửi")
+        await phones.says(zalo, LANH.zalo_id, *end)
+        (head,) = await phones.process.rows(tables.case_record)
+        for channel, who, latitude, is_near in (
+            (page, MUOI.facebook_id, "20.9018", True),
+            (zalo, MUOI.zalo_id, "20.9036", False),
+        ):
+            await phones.says(channel, who, *words)
+            there = Act(ActKind.LOCATION, latitude=latitude, longitude="106.4")
+            assert (head["code"] in await phones.does(channel, who, there)) is is_near
+
+    await installed.run(three, platform)

@@ -248,6 +248,32 @@ async def test_notices_are_told_once(database: Database, someone: Someone) -> No
     assert await database.read(untold) == []
 
 
+async def test_what_several_members_are_told_is_one_word(database: Database) -> None:
+    """Three addressees of one matter: one notice stands for all, and names them."""
+
+    def row(number: int, detail: str, code: str | None) -> dict[str, Any]:
+        return {
+            "unit_id": UNIT,
+            "notice_id": f"n{number}",
+            "kind": "case_overdue",
+            "subject": "c1",
+            "detail": detail,
+            "created_at": 10,
+            "addressee": code,
+        }
+
+    rows = [row(n, "PA-1", code) for n, code in enumerate(["an", "binh", "chi"])]
+    rows += [row(3, "PA-2", "an"), row(4, "PA-1", None)]
+    await database.write(lambda c: operations.add_notices(c, rows))
+    again = await database.write(lambda c: operations.add_new_notices(c, rows[:2]))
+    found = await database.read(lambda c: desk.untold_notices(c, UNIT, SINCE, 9))
+
+    assert again == 0
+    assert [one["notice_id"] for one in found] == ["n0", "n3", "n4"]
+    to = await database.read(lambda c: desk.addressees(c, found[0]))
+    assert to == {"an", "binh", "chi"}
+
+
 async def test_the_room_is_made_once(database: Database) -> None:
     """The first key counts; who comes later uses it."""
     row = {

@@ -16,7 +16,7 @@ from tests.storage.rows import UNIT, mode
 
 NAME = "ab" * 16
 OTHER = "ac" * 16
-LATER = time.time() + 60
+LATER = time.time() + 86_400
 
 
 @pytest.fixture

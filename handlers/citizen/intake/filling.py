@@ -13,6 +13,9 @@ from nlu.model import Intent, Understanding
 
 FREE = frozenset({Ask.WHAT, Ask.MORE, Ask.PURPOSE})
 """Questions whose answer may be about anything."""
+_ADDING = frozenset({Ask.FILES, Ask.MORE, Ask.PREVIEW})
+_KINDNESS = frozenset({Intent.THANKS, Intent.DENY, Intent.AFFIRM, Intent.GREETING})
+"""Said where something may be added: nothing is, the form goes on."""
 _LIKELY: Mapping[Intent, str] = {
     Intent.PHAN_ANH: "phan_anh",
     Intent.KIEN_NGHI: "kien_nghi",
@@ -25,10 +28,12 @@ def filled(turn: Turn, draft: Draft, text: str, found: Understanding | None) -> 
     """Return the step after words that answer the open question."""
     if draft.ask is Ask.KIND:
         return _story(turn, draft, text, found)
+    if found is not None and found.intent in _KINDNESS and draft.ask in _ADDING:
+        return going.onward(turn, draft.after(draft.ask))
     taken = take.answer(turn, draft, text)
     if isinstance(taken, take.Refused):
         return going.shown(turn, draft, turn.say(taken.key))
-    if draft.ask in (Ask.FILES, Ask.MORE, Ask.PREVIEW):
+    if draft.ask in _ADDING:
         return going.shown(turn, taken, turn.say("intake.added"))
     return going.answered(turn, taken)
 

@@ -75,7 +75,7 @@ def mended(turn: Turn, draft: Draft, ask: Ask) -> Step:
     """Return the step that asks one part again."""
     if ask is Ask.KIND:
         return shown(turn, replace(draft, ask=Ask.KIND))
-    again = replace(draft.before(ask), ask=ask, is_editing=True, hidden=False)
+    again = replace(draft.before(ask), ask=ask, is_editing=True)
     return shown(turn, again)
 
 

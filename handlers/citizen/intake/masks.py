@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from handlers.citizen.intake.contact import phone_of
 from handlers.citizen.intake.draft import Ask, Draft
@@ -37,7 +36,7 @@ def hidden(draft: Draft) -> Draft:
         for ask in LOOKED_INTO
         if draft.told(ask)
     }
-    return replace(draft, hidden=True).with_answers(**told)
+    return draft.with_answers(**told)
 
 
 def masked(text: str, own: str = "") -> str:

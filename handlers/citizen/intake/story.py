@@ -104,13 +104,19 @@ def _stands(name: list[str], said: list[str]) -> bool:
 def _places(text: str) -> Iterator[str]:
     for clause in _CLAUSE.split(text):
         words = clause.split()
-        starts = (at for at, word in enumerate(words) if _is_marker(word))
+        starts = (at for at in range(len(words)) if _is_start(words, at))
         first = next(starts, None)
         if first is None:
             continue
         kept = list(_until_end(words[first:]))
         if len(kept) > 1:
             yield " ".join(kept)
+
+
+def _is_start(words: list[str], at: int) -> bool:
+    """Whether a place begins here; a neighbour ("hàng xóm") is none."""
+    is_neighbour = at > 0 and fold(words[at - 1].lower()) == "hang"
+    return _is_marker(words[at]) and not is_neighbour
 
 
 def _is_marker(word: str) -> bool:

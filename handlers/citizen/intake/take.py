@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.cases.moments import local_day
@@ -130,7 +130,7 @@ def _id_number(turn: Turn, draft: Draft, text: str) -> Taken:
 def _more(turn: Turn, draft: Draft, text: str) -> Taken:
     del turn
     whole = f"{draft.told(Ask.WHAT)}\n{text}"[:TEXT_LIMIT]
-    return replace(draft.with_answers(what=whole), hidden=False)
+    return draft.with_answers(what=whole)
 
 
 def _unclear(turn: Turn, draft: Draft, text: str) -> Taken:

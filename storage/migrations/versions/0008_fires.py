@@ -97,7 +97,7 @@ def _step() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("run_at", sa.BigInteger(), nullable=True),
-        sa.Column("told", sa.String(length=400), nullable=False),
+        sa.Column("told", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint(
             "unit_id",
             "case_id",

@@ -6,6 +6,7 @@ import pytest
 
 from handlers.citizen import petition
 from handlers.citizen.discretion import is_open
+from handlers.citizen.intake.draft import Draft
 from handlers.model import Consent, Conversation
 
 
@@ -21,8 +22,9 @@ def test_an_ordinary_talk_is_open(consent: Consent) -> None:
         Conversation(consent=Consent.DECLINED),
         Conversation(opted_out=True),
         Conversation(pending=petition.PENDING),
+        Conversation(draft=Draft()),
     ],
 )
 def test_a_talk_that_is_to_be_left_alone_is_not(talk: Conversation) -> None:
-    """Declined, wants no news, tells of a petition: each alone is enough."""
+    """Declined, wants no news, a petition, an open form: each alone is enough."""
     assert not is_open(talk)

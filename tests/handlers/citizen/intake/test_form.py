@@ -372,6 +372,19 @@ def test_words_of_a_form_teach_nothing_and_are_evidenced() -> None:
     assert data(outcome, Tag.FORM_ANSWERED)["kind"] == "phan_anh"
 
 
+def test_thanks_add_nothing() -> None:
+    """Kind words at the end are no part of the report."""
+    one = begun()
+    one.says(STORY)
+    taps(one, "next", "skip", "refuse")
+    assert asked(one) is Ask.MORE
+    one.says("cảm ơn")
+    assert asked(one) is Ask.PREVIEW
+    one.says("cảm ơn")
+    assert asked(one) is Ask.PREVIEW
+    assert draft_of(one).told("what") == STORY
+
+
 def test_a_sticker_asks_again() -> None:
     """Nothing without words is an answer."""
     one = begun()

@@ -38,6 +38,7 @@ HAMLETS = ("thôn Đông", "thôn Đoài", "xóm Chùa")
             "mấy hôm nay",
         ),
         ("loa cạnh chợ Mới hỏng từ tuần trước", "cạnh chợ Mới", "từ tuần trước"),
+        ("hàng xóm nuôi lợn mùi hôi không chịu được", "", ""),
         ("đèn đường hỏng", "", ""),
         ("cán bộ một cửa rất nhiệt tình", "", ""),
     ],
