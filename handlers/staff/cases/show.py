@@ -18,8 +18,8 @@ from handlers.citizen import honorifics
 from handlers.model import Tag
 from handlers.staff.cases.file import CaseFile, opened
 from handlers.staff.cases.workroom import Room
+from handlers.staff.proof import proof
 from storage import cases, evidence, people
-from storage.evidence import Entry
 
 Row = Mapping[str, Any]
 
@@ -115,16 +115,9 @@ async def _texts(
 
 
 async def _prove(room: Room, file: CaseFile) -> None:
-    proof = Entry(
-        unit_id=room.unit_id,
-        entry_id=room.ids.new(),
-        at=room.clock.now_ms(),
-        tag=Tag.CASE_READ.value,
-        subject=file.case.case_id,
-        person=file.case.person_id,
-        data={"code": file.case.code, "by": room.by},
-    )
-    await room.database.write(lambda c: evidence.append(c, [proof.row()]))
+    case = file.case
+    entry = proof(room, Tag.CASE_READ, case.case_id, case.person_id, code=case.code)
+    await room.database.write(lambda c: evidence.append(c, [entry.row()]))
 
 
 def _line(row: Row, texts: Mapping[str, Mapping[str, str]]) -> HistoryLine:

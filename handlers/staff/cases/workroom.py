@@ -58,6 +58,10 @@ class Room:
         """The commune."""
         return self.unit.unit_id
 
+    def now_ms(self) -> int:
+        """Return UTC milliseconds since 1970."""
+        return self.clock.now_ms()
+
     @property
     def actor(self) -> Actor:
         """Whoever works, as the history keeps it."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.model import Tag
 from handlers.staff.files.errors import FilesError
+from handlers.staff.people.model import CODE
+from handlers.staff.proof import proof
 from storage.database import Database
 from storage.evidence import Entry
 from storage.file_folder import FileFolder
 from storage.ids import Ids
 from storage.vault import Vault
-
-_STAFF = re.compile(r"[A-Za-z0-9._\-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class FilesDesk:
 
     def __post_init__(self) -> None:
         """Refuse anything that the log must not hold."""
-        if not _STAFF.fullmatch(self.by):
+        if not CODE.fullmatch(self.by):
             raise FilesError(
                 "Mã cán bộ chỉ gồm chữ không dấu, số và các dấu . _ -",
                 "Ví dụ: --by canbo01",
@@ -45,12 +44,4 @@ class FilesDesk:
         self, tag: Tag, subject: str, person: str = "", **data: str | int | bool
     ) -> Entry:
         """Return the evidence of one look: codes and numbers only."""
-        return Entry(
-            unit_id=self.unit_id,
-            entry_id=self.ids.new(),
-            at=self.now_ms(),
-            tag=tag.value,
-            subject=subject,
-            person=person,
-            data={"by": self.by, **data},
-        )
+        return proof(self, tag, subject, person, **data)

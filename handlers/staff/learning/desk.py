@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.model import Tag
 from handlers.staff.learning.errors import LearningError
+from handlers.staff.people.model import CODE
+from handlers.staff.proof import proof
 from storage.database import Database
 from storage.evidence import Entry
 from storage.ids import Ids
 from storage.keys import UnitKeys
 from storage.vault import Vault
-
-_STAFF = re.compile(r"[A-Za-z0-9._\-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         """Refuse anything that the log must not hold."""
-        if not _STAFF.fullmatch(self.by):
+        if not CODE.fullmatch(self.by):
             raise LearningError(
                 "Mã cán bộ chỉ gồm chữ không dấu, số và các dấu . _ -",
                 "Ví dụ: --by canbo01",
@@ -43,11 +42,4 @@ class Desk:
 
     def proof(self, tag: Tag, subject: str, **data: str | int | bool) -> Entry:
         """Return the evidence of one job: codes and numbers only."""
-        return Entry(
-            unit_id=self.unit_id,
-            entry_id=self.ids.new(),
-            at=self.now_ms(),
-            tag=tag.value,
-            subject=subject,
-            data={"by": self.by, **data},
-        )
+        return proof(self, tag, subject, "", **data)

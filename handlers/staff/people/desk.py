@@ -17,10 +17,10 @@ from handlers.staff.people.errors import (
 )
 from handlers.staff.people.model import CODE, OPERATOR
 from handlers.staff.permissions import PERMISSIONS, ROLE_NAMES, Action, may
+from handlers.staff.proof import proof
 from storage import evidence, staff
 from storage.database import Database
 from storage.errors import ConflictError
-from storage.evidence import Entry
 from storage.ids import Ids
 from storage.keys import UnitKeys
 
@@ -88,12 +88,5 @@ class Desk:
         self, connection: Connection, tag: Tag, subject: str, **data: str | int | bool
     ) -> None:
         """Write what was done into the log: codes and numbers only."""
-        entry = Entry(
-            unit_id=self.unit_id,
-            entry_id=self.ids.new(),
-            at=self.now_ms(),
-            tag=tag.value,
-            subject=subject,
-            data={"by": self.by, **data},
-        )
+        entry = proof(self, tag, subject, "", **data)
         evidence.append(connection, [entry.row()])

@@ -20,6 +20,7 @@ from handlers.staff.permissions import (
     Action,
     may,
 )
+from handlers.staff.proof import proof
 from handlers.staff.sealed.errors import (
     BadHandlerCodeError,
     NotHandlerError,
@@ -27,7 +28,6 @@ from handlers.staff.sealed.errors import (
 )
 from storage import evidence, staff
 from storage.database import Database
-from storage.evidence import Entry
 from storage.ids import Ids
 from storage.keys import UnitKeys
 
@@ -73,14 +73,7 @@ class SealedDesk:
         self, connection: Connection, tag: Tag, subject: str, **data: str | int | bool
     ) -> None:
         """Write who looked at what, and never a word of it."""
-        entry = Entry(
-            unit_id=self.unit_id,
-            entry_id=self.ids.new(),
-            at=self.now_ms(),
-            tag=tag.value,
-            subject=subject,
-            data={"by": self.by, **data},
-        )
+        entry = proof(self, tag, subject, "", **data)
         evidence.append(connection, [entry.row()])
 
     def _is_handler(self, connection: Connection) -> bool:
