@@ -15,12 +15,11 @@ from nlu.ai.envelope import Reply, reply_of
 from nlu.ai.errors import WrongShapeError
 from nlu.ai.prompt import Prompt
 from nlu.ai.use import Result
+from nlu.exchange import Exchange, Missed
 
 TIMEOUT_SECONDS = 1.5
 LARGEST_REPLY = 1 << 16
 """Bytes; a sound reply has about one thousand."""
-_OK = 200
-_CHUNK = 1 << 14
 
 
 class AiClient:
@@ -40,43 +39,19 @@ class AiClient:
         api_key: str = "",
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        self._session = session
-        self._url = f"{url.rstrip('/')}/chat/completions"
-        self._limit = aiohttp.ClientTimeout(total=timeout_seconds)
-        self._headers = {"Accept-Encoding": "identity"}
-        if api_key:
-            self._headers["Authorization"] = f"Bearer {api_key}"
+        self._exchange = Exchange(
+            session,
+            f"{url.rstrip('/')}/chat/completions",
+            timeout_seconds,
+            LARGEST_REPLY,
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
+        )
         self.model = model
 
     async def ask(self, prompt: Prompt) -> Reply | Result:
         """Return the reply, or the result that stands for none."""
-        try:
-            body = await self._exchange(prompt)
-        except TimeoutError:
-            return Result.TIMEOUT
-        # aiohttp says RuntimeError for a session that is closed (a stop on its way).
-        except (aiohttp.ClientError, OSError, ValueError, RuntimeError):
-            return Result.DEAD
-        return body if isinstance(body, Result) else _understood(body)
-
-    async def _exchange(self, prompt: Prompt) -> bytes | Result:
-        async with self._session.post(
-            self._url,
-            json=self._document(prompt),
-            timeout=self._limit,
-            # A redirection would carry the words to somebody nobody named.
-            allow_redirects=False,
-            headers=self._headers,
-            auto_decompress=False,
-        ) as response:
-            if response.status != _OK:
-                return Result.STATUS
-            body = bytearray()
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                body += chunk
-                if len(body) > LARGEST_REPLY:
-                    return Result.TOO_BIG
-            return bytes(body)
+        told = await self._exchange.post(self._document(prompt))
+        return Result(told.value) if isinstance(told, Missed) else _understood(told)
 
     def _document(self, prompt: Prompt) -> dict[str, Any]:
         return {

@@ -8,7 +8,7 @@ from typing import Protocol
 from nlu.ai.envelope import Reply
 from nlu.ai.prompt import Prompt
 from nlu.ai.use import Result
-from nlu.rasa.breaker import Breaker
+from nlu.breaker import Breaker
 
 REST_SECONDS = 30.0
 MOST_AT_ONCE = 4

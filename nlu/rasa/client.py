@@ -10,6 +10,7 @@ import json
 
 import aiohttp
 
+from nlu.exchange import Exchange, Missed
 from nlu.rasa.answer import Answer, answer_of
 from nlu.rasa.errors import WrongShapeError
 from nlu.rasa.tally import Result
@@ -17,8 +18,6 @@ from nlu.rasa.tally import Result
 TIMEOUT_SECONDS = 0.5
 LARGEST_ANSWER = 1 << 18
 """Bytes; a usual answer has two to four thousand."""
-_OK = 200
-_CHUNK = 1 << 14
 
 
 class RasaClient:
@@ -37,40 +36,18 @@ class RasaClient:
         timeout_seconds: float = TIMEOUT_SECONDS,
         token: str = "",
     ) -> None:
-        self._session = session
-        self._url = f"{url.rstrip('/')}/model/parse"
-        self._query = {"token": token} if token else {}
-        self._limit = aiohttp.ClientTimeout(total=timeout_seconds)
+        self._exchange = Exchange(
+            session,
+            f"{url.rstrip('/')}/model/parse",
+            timeout_seconds,
+            LARGEST_ANSWER,
+            query={"token": token} if token else {},
+        )
 
     async def ask(self, words: str) -> Answer | Result:
         """Return the answer about a text, or the result that stands for none."""
-        try:
-            body = await self._exchange(words)
-        except TimeoutError:
-            return Result.TIMEOUT
-        # aiohttp says RuntimeError for a session that is closed (a stop on its way).
-        except (aiohttp.ClientError, OSError, ValueError, RuntimeError):
-            return Result.DEAD
-        return body if isinstance(body, Result) else _understood(body)
-
-    async def _exchange(self, words: str) -> bytes | Result:
-        async with self._session.post(
-            self._url,
-            params=self._query,
-            json={"text": words},
-            timeout=self._limit,
-            allow_redirects=False,
-            headers={"Accept-Encoding": "identity"},
-            auto_decompress=False,
-        ) as response:
-            if response.status != _OK:
-                return Result.STATUS
-            body = bytearray()
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                body += chunk
-                if len(body) > LARGEST_ANSWER:
-                    return Result.TOO_BIG
-            return bytes(body)
+        told = await self._exchange.post({"text": words})
+        return Result(told.value) if isinstance(told, Missed) else _understood(told)
 
 
 def _understood(body: bytes) -> Answer | Result:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
+from nlu.breaker import Breaker
 from nlu.rasa.answer import Answer
-from nlu.rasa.breaker import Breaker
 from nlu.rasa.tally import Result, Tally
 
 

@@ -22,7 +22,7 @@ from bot.sandbox.sandbox import Sandbox
 from handlers.model import Tag
 from nlu.ai.budget import Caps
 from nlu.ai.use import Result
-from nlu.rasa.breaker import FAILURES
+from nlu.breaker import FAILURES
 from storage import ai_spending, tables
 from storage.errors import StorageUnavailableError
 from tests.bot.process import Process, Start, post

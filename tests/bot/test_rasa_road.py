@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestServer
 from bot.beside import STATE_WORDS, RasaBeside
 from bot.config import Config, parse_config
 from bot.sandbox.sandbox import Sandbox
-from nlu.rasa.breaker import FAILURES
+from nlu.breaker import FAILURES
 from nlu.rasa.link import LinkState
 from nlu.rasa.names import procedure_intent
 from storage import tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from nlu.rasa.breaker import FAILURES, REST_SECONDS, Breaker
+from nlu.breaker import FAILURES, REST_SECONDS, Breaker
 from tests.conftest import FakeClock
 
 

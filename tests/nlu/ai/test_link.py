@@ -8,7 +8,7 @@ from nlu.ai.envelope import Reply
 from nlu.ai.link import MOST_AT_ONCE, REST_SECONDS, AiLink
 from nlu.ai.prompt import Prompt
 from nlu.ai.use import Result
-from nlu.rasa.breaker import FAILURES
+from nlu.breaker import FAILURES
 from tests.conftest import FakeClock
 from tests.nlu.ai.fake import MODEL, Scripted
 

@@ -22,9 +22,9 @@ from nlu.ai.link import REST_SECONDS
 from nlu.ai.lookup import MOST
 from nlu.ai.stage import AiReader, AiStage
 from nlu.ai.use import AiUse, Purpose, Result
+from nlu.breaker import FAILURES
 from nlu.engine import Engine
 from nlu.model import Candidate, Decision, Facet, Intent, Memory, Understanding
-from nlu.rasa.breaker import FAILURES
 from tests.conftest import FakeClock
 from tests.nlu.ai.fake import MODEL, Answering, Book, FakeAi, Scripted, envelope
 from tests.nlu.ai.support import (

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlu.breaker import FAILURES, REST_SECONDS
 from nlu.engine import Engine
 from nlu.model import Candidate, Decision, Facet, Intent, Memory, Understanding
 from nlu.rasa.answer import Answer, Ranked
-from nlu.rasa.breaker import FAILURES, REST_SECONDS
 from nlu.rasa.client import RasaClient
 from nlu.rasa.fusion import MOST_SHOWN, OURS_ALONE, fused, is_settled
 from nlu.rasa.known import Known

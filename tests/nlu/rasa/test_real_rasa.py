@@ -14,10 +14,10 @@ import aiohttp
 import pytest
 
 from nlu.abbreviations import Abbreviations
+from nlu.breaker import FAILURES
 from nlu.engine import Engine
 from nlu.model import Decision, Entry, Intent
 from nlu.rasa.answer import Answer
-from nlu.rasa.breaker import FAILURES
 from nlu.rasa.client import RasaClient
 from nlu.rasa.curriculum import lessons
 from nlu.rasa.export import project
