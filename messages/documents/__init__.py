@@ -1,0 +1,1 @@
+"""Papers that people hold: letters, drafts and sheets as PDF, picture and Word."""
