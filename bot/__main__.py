@@ -13,6 +13,8 @@ from bot.errors import BotError
 PLACES = MappingProxyType(
     {
         "run": ("bot.cli.service", "run_command"),
+        "web": ("bot.cli.service", "web_command"),
+        "worker": ("bot.cli.service", "worker_command"),
         "demo": ("bot.cli.demo", "demo_command"),
         "check": ("bot.cli.check", "check_command"),
         "migrate": ("bot.cli.migrate", "migrate_command"),

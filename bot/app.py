@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,13 +13,10 @@ from typing import Any
 import aiohttp
 import structlog
 
-from bot.adapters import FacebookAdapter, ZaloAdapter
 from bot.beside import Beside, besides
 from bot.channels.facebook.client import FacebookClient
-from bot.channels.zalo.client import ZaloClient
-from bot.channels.zalo.oauth import ZaloOAuth
 from bot.clock import Clock
-from bot.config import Config, Unit
+from bot.config import Config
 from bot.desk.directory import Directory
 from bot.desk.poster import Poster
 from bot.desk.sender import DeskSender
@@ -37,9 +33,11 @@ from bot.ingest import Ingest
 from bot.installation import Installation
 from bot.limits import RateLimit
 from bot.metrics import Metrics
+from bot.parts import EVERYTHING, INBOX, Part
+from bot.platforms import adapters_of, keeper_of, limit_rates, outgoing
 from bot.profiles import page_profile
 from bot.registry import Registry
-from bot.runtime import Adapter, UnitRuntime
+from bot.runtime import UnitRuntime
 from bot.seal_plan import sealers
 from bot.seal_sweep import SealSweep
 from bot.security import SecurityEvents
@@ -55,6 +53,7 @@ from bot.webhooks.staff import StaffWebhooks
 from bot.webhooks.zalo import ZaloWebhook
 from handlers.citizen.router import respond
 from handlers.model import STAFF_CHANNELS, Channel
+from storage.bell import Bell, bell_of
 from storage.database import Database
 from storage.day_keys import DayKeys
 from storage.errors import StorageError
@@ -64,12 +63,7 @@ from storage.vault import Vault
 
 STOP_SECONDS = 9.0
 """A graceful stop takes at most 10 s; calls in flight get this long."""
-PLANNING = 2
-"""The first two parts, ingest and dispatcher, hand work to the others."""
 PLANNING_SECONDS = 3.0
-CONNECTIONS = 64
-IDLE_CONNECTION_SECONDS = 10.0
-"""Shorter than the platforms': a call must not meet a connection being closed."""
 
 log = structlog.get_logger("service")
 
@@ -85,6 +79,8 @@ class Service:
     ingest: Ingest
     dispatcher: Dispatcher
     senders: list[Sender]
+    outlet: Senders
+    bell: Bell
     fetcher: Fetcher
     file_sweeper: FileSweeper
     sweeper: Sweeper
@@ -105,29 +101,41 @@ class Service:
     besides: tuple[Beside, ...] = ()
     failed: asyncio.Event = field(default_factory=asyncio.Event)
     has_failed: bool = False
-    _working: list[asyncio.Task[None]] = field(default_factory=list)
+    _planning: list[asyncio.Task[None]] = field(default_factory=list)
+    _sending: list[asyncio.Task[None]] = field(default_factory=list)
     _watching: list[asyncio.Task[None]] = field(default_factory=list)
 
-    async def start(self, *, workers: bool = True) -> None:
-        """Take back what a dead process held, then run; ``workers`` can be paused."""
+    async def start(self, parts: Collection[Part] = EVERYTHING) -> None:
+        """Take back what a dead process held, then run these parts of the work."""
         await self.sweeper.start()
-        self._keep(self._working, "ingest", self.ingest.run())
-        if not workers:
-            return
-        self._keep(self._working, "dispatcher", self.dispatcher.run())
-        for sender in self.senders:
-            self._keep(self._working, f"sender {sender.channel}", sender.run())
+        if Part.DOOR in parts:
+            self._keep(self._planning, "ingest", self.ingest.run())
+        if Part.ROAD in parts:
+            await self._start_road()
+        if Part.CLOCK in parts:
+            self._keep(self._watching, "clock", self.timekeeper.run())
         self._keep(self._watching, "sweeper", self.sweeper.run())
+        self._keep(self._watching, "bell", self.bell.run(self._heard))
+        watch = watch_catalogues(self.database, self.services)
+        self._keep(self._watching, "catalogue", watch)
+
+    async def _start_road(self) -> None:
+        self._keep(self._planning, "dispatcher", self.dispatcher.run())
+        for sender in self.senders:
+            self._keep(self._sending, f"sender {sender.channel}", sender.run())
         self._keep(self._watching, "sealed queue", self.seal_sweep.run())
         await self.fetcher.start()
         self._keep(self._watching, "fetcher", self.fetcher.run())
         self._keep(self._watching, "file sweeper", self.file_sweeper.run())
         self._keep(self._watching, "desk poster", self.poster.run())
-        self._keep(self._watching, "clock", self.timekeeper.run())
-        watch = watch_catalogues(self.database, self.services)
-        self._keep(self._watching, "catalogue", watch)
         for unit_id, keeper in self.keepers.items():
             self._keep(self._watching, f"token {unit_id}", keeper.run())
+
+    def _heard(self, topic: str | None) -> None:
+        if topic in (None, INBOX):
+            self.dispatcher.wake()
+        if topic != INBOX:
+            self.outlet.heard(topic)
 
     def _keep(
         self,
@@ -160,19 +168,16 @@ class Service:
         self.ingest.close()
         self.dispatcher.close()
         # The senders go last: what is being planned may already be theirs to send.
-        first, senders = self._working[:PLANNING], self._working[PLANNING:]
-        if first:
-            await asyncio.wait(first, timeout=PLANNING_SECONDS)
+        if self._planning:
+            await asyncio.wait(self._planning, timeout=PLANNING_SECONDS)
         for sender in self.senders:
             sender.close()
         with suppress(StorageError):
             await self.fetcher.stop()
         # A renewal cut in half would cost the OA's consent: it may end as well.
         closing = [asyncio.create_task(k.close()) for k in self.keepers.values()]
-        if self._working or closing:
-            _, late = await asyncio.wait(
-                [*first, *senders, *closing], timeout=STOP_SECONDS - PLANNING_SECONDS
-            )
+        if last := [*self._planning, *self._sending, *closing]:
+            _, late = await asyncio.wait(last, timeout=STOP_SECONDS - PLANNING_SECONDS)
             for task in late:
                 task.cancel()
         for task in self._watching:
@@ -197,7 +202,7 @@ def build(
     config, database = installation.config, installation.database
     clock, ids = installation.clock, installation.ids
     metrics, owner = Metrics(), f"{os.getpid()}-{secrets.token_hex(6)}"
-    session = _session()
+    session = outgoing()
     reading = besides(config, metrics, database, clock)
     for served in services.values():
         served.read_beside(reading)
@@ -208,11 +213,11 @@ def build(
     staff = StaffSide(session)
     for unit_id, unit in config.units.items():
         keys = installation.ring.unit(unit_id)
-        keeper = _keeper(unit_id, unit, installation, session, metrics, owner)
+        keeper = keeper_of(unit_id, unit, installation, session, metrics, owner)
         if keeper is not None:
             keepers[unit_id] = keeper
-        adapters = _adapters(unit, keeper, session, clients, unit_id)
-        _limit(limits, unit, adapters)
+        adapters = adapters_of(unit, keeper, session, clients, unit_id)
+        limit_rates(limits, unit, adapters)
         adapters |= staff.add(unit_id, unit.channels, limits)
         vault = Vault(unit_id, keys)
         units[unit_id] = UnitRuntime(unit_id, vault, services[unit_id], adapters)
@@ -224,7 +229,8 @@ def build(
         )
         for channel in Channel
     ]
-    outlet = Senders(senders)
+    bell = bell_of(config.storage.url)
+    outlet = Senders(senders, bell.ring)
     road, poster = staff_parts(
         installation, units, directories or {}, owner, outlet.wake
     )
@@ -252,7 +258,7 @@ def build(
         clock,
         ids,
         metrics,
-        dispatcher.wake,
+        _on_stored(dispatcher, bell),
     )
     security = SecurityEvents(clock)
     door = Door(Registry(config), ingest, security, metrics, clock)
@@ -276,7 +282,9 @@ def build(
         ingest=ingest,
         dispatcher=dispatcher,
         senders=senders,
-        fetcher=_fetcher(installation, units, Senders(senders), metrics, owner),
+        outlet=outlet,
+        bell=bell,
+        fetcher=_fetcher(installation, units, outlet, metrics, owner),
         file_sweeper=FileSweeper(
             database, FileFolder(installation.files_folder), list(units), clock
         ),
@@ -301,6 +309,14 @@ def build(
     )
 
 
+def _on_stored(dispatcher: Dispatcher, bell: Bell) -> Callable[[], None]:
+    def stored() -> None:
+        dispatcher.wake()
+        bell.ring(INBOX)
+
+    return stored
+
+
 def _fetcher(
     installation: Installation,
     units: Mapping[str, UnitRuntime],
@@ -323,72 +339,3 @@ def _fetcher(
         metrics,
         owner,
     )
-
-
-def _session() -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(
-        limit=CONNECTIONS, keepalive_timeout=IDLE_CONNECTION_SECONDS
-    )
-    return aiohttp.ClientSession(connector=connector)
-
-
-def _keeper(
-    unit_id: str,
-    unit: Unit,
-    installation: Installation,
-    session: aiohttp.ClientSession,
-    metrics: Metrics,
-    owner: str,
-) -> TokenKeeper | None:
-    zalo = unit.channels.zalo
-    if zalo is None:
-        return None
-    oauth = ZaloOAuth(session, zalo.oauth_base, zalo.app_id, zalo.app_secret)
-    return TokenKeeper(
-        unit_id,
-        zalo,
-        installation.ring.unit(unit_id),
-        oauth,
-        installation.database,
-        installation.clock,
-        installation.ids,
-        metrics,
-        owner,
-    )
-
-
-def _adapters(
-    unit: Unit,
-    keeper: TokenKeeper | None,
-    session: aiohttp.ClientSession,
-    clients: list[tuple[str, FacebookClient]],
-    unit_id: str,
-) -> dict[Channel, Adapter]:
-    adapters: dict[Channel, Adapter] = {}
-    zalo, facebook = unit.channels.zalo, unit.channels.facebook
-    if zalo is not None and keeper is not None:
-        adapters[Channel.ZALO] = ZaloAdapter(
-            zalo, ZaloClient(session, zalo.api_base), keeper
-        )
-    if facebook is not None:
-        client = FacebookClient(
-            session,
-            facebook.graph_base,
-            facebook.graph_version,
-            facebook.page_access_token,
-        )
-        clients.append((unit_id, client))
-        adapters[Channel.FACEBOOK] = FacebookAdapter(facebook, client)
-    return adapters
-
-
-def _limit(
-    limits: dict[str, RateLimit], unit: Unit, adapters: Mapping[Channel, Adapter]
-) -> None:
-    zalo, facebook = unit.channels.zalo, unit.channels.facebook
-    if zalo is not None:
-        bucket = adapters[Channel.ZALO].bucket
-        limits.setdefault(bucket, RateLimit(zalo.per_minute / 60, time.monotonic))
-    if facebook is not None:
-        bucket = adapters[Channel.FACEBOOK].bucket
-        limits.setdefault(bucket, RateLimit(facebook.per_second, time.monotonic))

@@ -34,6 +34,15 @@ class PortBusyError(BotError):
     hint = "Xin tắt chương trình kia hoặc đổi server.port trong cấu hình."
 
 
+class NotSharedError(BotError):
+    """Nhiều tiến trình chỉ chạy chung được trên PostgreSQL."""
+
+    hint = (
+        "Xin dùng 'thanthien run' cho cơ sở dữ liệu nhúng, hoặc đặt storage.url là"
+        " postgresql://…"
+    )
+
+
 class FolderError(BotError):
     """Thư mục dữ liệu không ghi được."""
 

@@ -287,8 +287,11 @@ class Sender(Claimer):
 class Senders:
     """The senders of one process by channel; where the dispatcher hands messages."""
 
-    def __init__(self, senders: Iterable[Sender]) -> None:
+    def __init__(
+        self, senders: Iterable[Sender], ring: Callable[[str], None] = lambda _: None
+    ) -> None:
         self._by_channel = {sender.channel.value: sender for sender in senders}
+        self._ring = ring
 
     def has_room(self, channel: str) -> bool:
         """Whether a sender would take a message at once."""
@@ -303,5 +306,12 @@ class Senders:
         self._by_channel[row["channel"]].offer(row)
 
     def wake(self, channel: str) -> None:
-        """Something was planned: look at once."""
+        """Something was planned: look at once, here and in the other processes."""
         self._by_channel[channel].wake()
+        self._ring(channel)
+
+    def heard(self, topic: str | None) -> None:
+        """Another process planned something for a channel; None: for any of them."""
+        for channel, sender in self._by_channel.items():
+            if topic in (None, channel):
+                sender.wake()

@@ -13,6 +13,7 @@ from bot import installation
 from bot.app import build
 from bot.config import parse_config
 from bot.errors import PortBusyError
+from bot.parts import Part
 from bot.sandbox.model import Act, Platform
 from bot.sandbox.sandbox import Sandbox
 from bot.server import application, listen, port_of
@@ -208,7 +209,7 @@ async def test_without_workers_messages_are_only_kept(
     async with installation.open_installation(config, exclusive=True) as opened:
         services = await load_services(config, opened.database, opened.clock)
         service = build(opened, services)
-        await service.start(workers=False)
+        await service.start({Part.DOOR})
         runner = await listen(application(service), "127.0.0.1", 0)
         only = Process(service, runner)
         assert await post(only.url, 7) == 200

@@ -1,0 +1,97 @@
+"""How does a unit reach its platforms? Session, token keeper, adapters and rates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import aiohttp
+
+from bot.adapters import FacebookAdapter, ZaloAdapter
+from bot.channels.facebook.client import FacebookClient
+from bot.channels.zalo.client import ZaloClient
+from bot.channels.zalo.oauth import ZaloOAuth
+from bot.config import Unit
+from bot.installation import Installation
+from bot.limits import RateLimit
+from bot.metrics import Metrics
+from bot.runtime import Adapter
+from bot.tokens import TokenKeeper
+from handlers.model import Channel
+
+CONNECTIONS = 64
+IDLE_CONNECTION_SECONDS = 10.0
+"""Shorter than the platforms': a call must not meet a connection being closed."""
+
+
+def outgoing() -> aiohttp.ClientSession:
+    """Return the session of all calls to platforms."""
+    connector = aiohttp.TCPConnector(
+        limit=CONNECTIONS, keepalive_timeout=IDLE_CONNECTION_SECONDS
+    )
+    return aiohttp.ClientSession(connector=connector)
+
+
+def keeper_of(
+    unit_id: str,
+    unit: Unit,
+    installation: Installation,
+    session: aiohttp.ClientSession,
+    metrics: Metrics,
+    owner: str,
+) -> TokenKeeper | None:
+    """Return the only holder of a unit's Zalo token, None without Zalo."""
+    zalo = unit.channels.zalo
+    if zalo is None:
+        return None
+    oauth = ZaloOAuth(session, zalo.oauth_base, zalo.app_id, zalo.app_secret)
+    return TokenKeeper(
+        unit_id,
+        zalo,
+        installation.ring.unit(unit_id),
+        oauth,
+        installation.database,
+        installation.clock,
+        installation.ids,
+        metrics,
+        owner,
+    )
+
+
+def adapters_of(
+    unit: Unit,
+    keeper: TokenKeeper | None,
+    session: aiohttp.ClientSession,
+    clients: list[tuple[str, FacebookClient]],
+    unit_id: str,
+) -> dict[Channel, Adapter]:
+    """Return a unit's platforms of citizens; ``clients`` takes its Facebook client."""
+    adapters: dict[Channel, Adapter] = {}
+    zalo, facebook = unit.channels.zalo, unit.channels.facebook
+    if zalo is not None and keeper is not None:
+        adapters[Channel.ZALO] = ZaloAdapter(
+            zalo, ZaloClient(session, zalo.api_base), keeper
+        )
+    if facebook is not None:
+        client = FacebookClient(
+            session,
+            facebook.graph_base,
+            facebook.graph_version,
+            facebook.page_access_token,
+        )
+        clients.append((unit_id, client))
+        adapters[Channel.FACEBOOK] = FacebookAdapter(facebook, client)
+    return adapters
+
+
+def limit_rates(
+    limits: dict[str, RateLimit], unit: Unit, adapters: Mapping[Channel, Adapter]
+) -> None:
+    """Give each platform account of a unit its rate, once for all that share it."""
+    zalo, facebook = unit.channels.zalo, unit.channels.facebook
+    if zalo is not None:
+        bucket = adapters[Channel.ZALO].bucket
+        limits.setdefault(bucket, RateLimit(zalo.per_minute / 60, time.monotonic))
+    if facebook is not None:
+        bucket = adapters[Channel.FACEBOOK].bucket
+        limits.setdefault(bucket, RateLimit(facebook.per_second, time.monotonic))
