@@ -24,6 +24,7 @@ PLACES = MappingProxyType(
         "people": ("bot.cli.people", "people"),
         "cases": ("bot.cli.cases", "cases"),
         "files": ("bot.cli.files", "files"),
+        "letters": ("bot.cli.letters", "letters"),
         "sealed": ("bot.cli.sealed", "sealed"),
         "users": ("bot.cli.users", "users"),
         "roster": ("bot.cli.roster", "roster"),

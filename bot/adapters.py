@@ -8,12 +8,13 @@ from datetime import datetime
 from bot.channels.facebook import parse as facebook_parse
 from bot.channels.facebook import render as facebook_render
 from bot.channels.facebook.client import FacebookClient
-from bot.channels.results import Reauthorise, SendResult
+from bot.channels.results import Reauthorise, Refused, SendResult
 from bot.channels.wire import WireEvent
 from bot.channels.zalo import parse as zalo_parse
 from bot.channels.zalo import render as zalo_render
 from bot.channels.zalo.client import ZaloClient
 from bot.config import Facebook, Zalo
+from bot.stored_files import UnitFiles, filled
 from bot.tokens import TokenKeeper
 from handlers.model import Reply
 
@@ -23,7 +24,14 @@ WAITING_FOR_TOKEN = "no_token"  # noqa: S105  a reason, not a token
 class ZaloAdapter:
     """One Official Account."""
 
-    def __init__(self, zalo: Zalo, client: ZaloClient, keeper: TokenKeeper) -> None:
+    def __init__(
+        self,
+        zalo: Zalo,
+        client: ZaloClient,
+        keeper: TokenKeeper,
+        files: UnitFiles | None = None,
+    ) -> None:
+        self._files = files
         self._zalo = zalo
         self._client = client
         self.keeper = keeper
@@ -62,7 +70,10 @@ class ZaloAdapter:
         token = await self.keeper.access()
         if token is None:
             return Reauthorise(WAITING_FOR_TOKEN)
-        result = await self._client.deliver(part, user_id, token)
+        whole = await filled(self._files, part)
+        if isinstance(whole, Refused):
+            return whole
+        result = await self._client.deliver(whole, user_id, token)
         if isinstance(result, Reauthorise):
             self.keeper.reject(token)
         return result
@@ -74,7 +85,13 @@ class ZaloAdapter:
 class FacebookAdapter:
     """One page."""
 
-    def __init__(self, facebook: Facebook, client: FacebookClient) -> None:
+    def __init__(
+        self,
+        facebook: Facebook,
+        client: FacebookClient,
+        files: UnitFiles | None = None,
+    ) -> None:
+        self._files = files
         self._facebook = facebook
         self._client = client
         self.bucket = f"facebook:{facebook.page_id}"
@@ -106,8 +123,11 @@ class FacebookAdapter:
         self, part: Reply, user_id: str, row_id: str, *, human: bool
     ) -> SendResult:
         """Send one part; the row id comes back in the echo."""
+        whole = await filled(self._files, part)
+        if isinstance(whole, Refused):
+            return whole
         result = await self._client.deliver(
-            part, user_id, reference=row_id, human=human
+            whole, user_id, reference=row_id, human=human
         )
         self.is_token_dead = isinstance(result, Reauthorise)
         return result

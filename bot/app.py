@@ -17,6 +17,7 @@ from bot.beside import Beside, besides
 from bot.channels.facebook.client import FacebookClient
 from bot.clock import Clock
 from bot.config import Config
+from bot.deadlines import calendar_of
 from bot.desk.directory import Directory
 from bot.desk.poster import Poster
 from bot.desk.sender import DeskSender
@@ -44,6 +45,7 @@ from bot.security import SecurityEvents
 from bot.send_results import SendLog
 from bot.sender import Sender, Senders
 from bot.services import UnitServices, watch_catalogues
+from bot.stored_files import files_of
 from bot.sweeper import Sweeper
 from bot.timekeeping import Timekeeper
 from bot.tokens import TokenKeeper
@@ -210,13 +212,16 @@ def build(
     units: dict[str, UnitRuntime] = {}
     clients: list[tuple[str, FacebookClient]] = []
     limits: dict[str, RateLimit] = {}
-    staff = StaffSide(session)
+    files = files_of(installation)
+    staff = StaffSide(session, files)
     for unit_id, unit in config.units.items():
         keys = installation.ring.unit(unit_id)
         keeper = keeper_of(unit_id, unit, installation, session, metrics, owner)
         if keeper is not None:
             keepers[unit_id] = keeper
-        adapters = adapters_of(unit, keeper, session, clients, unit_id)
+        adapters = adapters_of(
+            unit, keeper, session, clients, unit_id, files[unit_id]
+        )
         limit_rates(limits, unit, adapters)
         adapters |= staff.add(unit_id, unit.channels, limits)
         vault = Vault(unit_id, keys)
@@ -294,7 +299,14 @@ def build(
         keepers=keepers,
         units=units,
         health=Health(
-            database, spool, ingest, keepers, metrics, clock, besides=reading
+            database,
+            spool,
+            ingest,
+            keepers,
+            metrics,
+            clock,
+            besides=reading,
+            calendars={key: calendar_of(unit) for key, unit in config.units.items()},
         ),
         zalo=ZaloWebhook(door),
         facebook=FacebookWebhook(door),

@@ -55,11 +55,17 @@ def write(
     files.want(connection, rows.files)
     evidence.append(connection, rows.entries + _receipts(connection, rows))
     _cases(connection, rows)
+    if rows.survey is not None:
+        rows.survey.write(connection)
     offered = _offered(connection, rows, owner, offer_until)
     outbox.plan(connection, rows.sends)
     _settle_by_echo(connection, rows)
     if rows.handover_row is not None:
         conversations.open_handover(connection, rows.handover_row)
+    if rows.drops is not None:
+        rows.drops.write(connection)
+    if rows.comment is not None:
+        rows.comment.write(connection)
     _learn(connection, rows)
     return offered
 

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from bot.addresses import is_near, is_plain
+from bot.config_calendar import own_calendar
 from bot.config_city import CityChannel
 from bot.config_errors import describe
 from bot.config_monitoring import Monitoring
@@ -119,6 +120,7 @@ class Facebook(Section):
     graph_version: str = Field(default="v25.0", pattern=r"^v[0-9]+\.[0-9]+$")
     per_second: int = Field(default=300, ge=1)
     file_hosts: FileHosts = Field(default_factory=lambda: list(FACEBOOK_FILE_HOSTS))
+    thank_comments: bool = False
 
 
 class Telegram(Section):
@@ -173,6 +175,7 @@ class Unit(Section):
     office_hours: dict[str, list[str]] = Field(default_factory=dict)
     days_off: list[str] = Field(default_factory=list)
     working_days: list[str] = Field(default_factory=list)
+    calendar_file: str = ""
     phones: list[PhoneNumber] = Field(default_factory=list)
     texts: dict[str, str] = Field(default_factory=dict)
     abbreviations: dict[str, str] = Field(default_factory=dict)
@@ -380,7 +383,13 @@ def _absolute(config: Config, folder: Path) -> Config:
         if (value := getattr(config.storage, name))
     }
     storage = config.storage.model_copy(update={"url": url, **places})
-    return config.model_copy(update={"storage": storage})
+    units = {
+        key: unit.model_copy(
+            update={"calendar_file": own_calendar(unit.calendar_file, folder, key)}
+        )
+        for key, unit in config.units.items()
+    }
+    return config.model_copy(update={"storage": storage, "units": units})
 
 
 def _line(error: yaml.YAMLError) -> str:

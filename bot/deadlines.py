@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.config import Unit
+from bot.own_calendar import holidays_of, terms_of
 from handlers.cases.case import Pause
 from handlers.cases.errors import DeadlineRefusedError
 from handlers.cases.kind import promises
 from handlers.cases.moments import end_of
 from handlers.cases.ports import Due
-from scheduler.calendar import shipped
 from scheduler.calendar.working_days import WorkCalendar
 from scheduler.deadlines import book, deadline, pause
 from scheduler.deadlines.book import RuleBook
@@ -76,13 +76,14 @@ def _instant(step: deadline.Due) -> datetime | None:
 
 def deadlines_of(unit: Unit, hours: WeeklyHours) -> UnitDeadlines:
     """Return the deadlines of a configured unit."""
-    return UnitDeadlines(calendar_of(unit), hours)
+    rules = book.read([*promises(), *terms_of(unit)])
+    return UnitDeadlines(calendar_of(unit), hours, rules)
 
 
 def calendar_of(unit: Unit) -> WorkCalendar:
     """Return the working days of a configured unit."""
     return WorkCalendar(
-        shipped.shipped(),
+        holidays_of(unit),
         frozenset(map(parse_date, unit.days_off)),
         frozenset(map(parse_date, unit.working_days)),
     )

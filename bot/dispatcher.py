@@ -233,7 +233,7 @@ class Dispatcher(Claimer):
             self.wake()
         if offered is not None:
             self._outlet.offer(offered)
-        elif rows.sends:
+        elif rows.sends or (rows.comment and rows.comment.has_sends):
             self._outlet.wake(event["channel"])
         self._note(event, wire.inbound, outcome, started)
 

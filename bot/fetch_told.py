@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from bot.codec import dump_reply, load_conversation
 from bot.fetch_results import Unfit
-from bot.planner import reply_row
+from bot.planned_rows import reply_row
 from bot.runtime import UnitRuntime
 from handlers.citizen.files import refusal
 from handlers.model import Conversation, Reply, Tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
@@ -18,6 +18,9 @@ from bot.clock import Clock
 from bot.ingest import Ingest
 from bot.metrics import Metrics
 from bot.tokens import TokenKeeper, TokenState
+from scheduler.calendar.coverage import coverage
+from scheduler.calendar.working_days import WorkCalendar
+from scheduler.moments import local_day
 from storage import inbox, operations
 from storage.database import Database
 from storage.errors import StorageError, StorageUnavailableError
@@ -58,6 +61,7 @@ class Health:
     metrics: Metrics
     clock: Clock
     besides: Sequence[Beside] = ()
+    calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """The process lives."""
@@ -75,6 +79,7 @@ class Health:
             "escalation": await self._escalation(
                 has_database=database == {"status": "ok"}
             ),
+            "calendar": self._calendar(),
             **{beside.name: beside.health() for beside in self.besides},
         }
         can_store = "ok" in (parts["database"]["status"], parts["spool"]["status"])
@@ -135,6 +140,18 @@ class Health:
         except StorageError:
             return {"status": "unknown"}
         return judged(newest, now)
+
+    def _calendar(self) -> dict[str, Any]:
+        """What is not sure about the days off of the coming two months, by unit."""
+        today = local_day(self.clock.now())
+        told = {
+            unit_id: list(coverage(calendar, today).warnings())
+            for unit_id, calendar in self.calendars.items()
+        }
+        unsure = {unit_id: lines for unit_id, lines in told.items() if lines}
+        if not unsure:
+            return {"status": "ok"}
+        return {"status": "unsure", "units": unsure}
 
     async def _notices(self) -> dict[str, Any]:
         try:

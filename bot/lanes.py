@@ -18,7 +18,14 @@ from storage.ids import Ids
 from storage.inbox import LaneRef
 
 NOT_A_PERSON = frozenset(
-    {Kind.UNKNOWN, Kind.DELIVERED, Kind.SEEN, Kind.ECHO_OWN, Kind.HANDBACK}
+    {
+        Kind.UNKNOWN,
+        Kind.DELIVERED,
+        Kind.SEEN,
+        Kind.ECHO_OWN,
+        Kind.HANDBACK,
+        Kind.COMMENT_REMOVED,
+    }
 )
 """Events that never make us start a file on somebody."""
 

@@ -11,11 +11,15 @@ from sqlalchemy import Connection
 from bot.case_plan import CasePlan, CasePlanner
 from bot.clock import to_ms
 from bot.codec import dump_conversation, dump_reply
+from bot.comment_plan import plan_comment
+from bot.comment_rows import CommentRows
+from bot.file_drops import FileDrops
+from bot.planned_rows import file_row, reply_row
 from bot.runtime import UnitRuntime
+from bot.survey_plan import SurveyPlan, planned
 from bot.usage import usage_rows
 from handlers.lessons import lesson_rows
 from handlers.model import (
-    Attachment,
     Channel,
     Conversation,
     Event,
@@ -26,9 +30,7 @@ from handlers.model import (
     Tag,
 )
 from storage.evidence import Entry
-from storage.file_states import FileState
 from storage.ids import Ids
-from storage.outbox import Priority, State
 from storage.vault import PersonVault, commit
 
 Row = dict[str, Any]
@@ -89,6 +91,9 @@ class Commit:
     usage: list[Row] = field(default_factory=list)
     cases: CasePlan = field(default_factory=CasePlan)
     seal: Callable[[Connection], None] | None = None
+    survey: SurveyPlan | None = None
+    comment: CommentRows | None = None
+    drops: FileDrops | None = None
     may_send: bool = False
     more: bool = False
 
@@ -116,6 +121,10 @@ class Planner:
             self._conversation(commit_rows, inbound, person, outcome)
             self._lessons(commit_rows, person, outcome)
             self._files(commit_rows, person, outcome)
+            self._survey(commit_rows, person, outcome)
+            if outcome.drops_files:
+                whose = (event, person.vault.person_id, outcome.drops_files)
+                commit_rows.drops = FileDrops(*whose, self._ids, now)
             files = [row["file_id"] for row in commit_rows.files]
             may_tell = inbound.kind in INTERACTIONS and not person.is_new
             commit_rows.cases = self._cases.plan(
@@ -129,6 +138,10 @@ class Planner:
         self._receipt(commit_rows, inbound, person)
         self._echo(commit_rows, inbound)
         self._offer(commit_rows, person)
+        vault = person.vault if person else None
+        commit_rows.comment = plan_comment(
+            self._unit, self._ids, event, inbound, outcome.comment, vault, now
+        )
         return commit_rows
 
     def _person(self, rows: Commit, person: Person) -> None:
@@ -150,12 +163,9 @@ class Planner:
     ) -> None:
         talk = outcome.conversation or person.conversation
         is_interaction = inbound.kind in INTERACTIONS
-        at = to_ms(inbound.at)
-        last = (
-            max(at, person.last_inbound_at)
-            if is_interaction
-            else person.last_inbound_at
-        )
+        last = person.last_inbound_at
+        if is_interaction:
+            last = max(to_ms(inbound.at), last)
         muted = to_ms(talk.muted_until) if talk.muted_until else None
         key = f"{person.vault.person_id}:{rows.event['channel']}"
         rows.seen_version = person.version
@@ -197,6 +207,18 @@ class Planner:
                     "updated_at": rows.now,
                 }
             )
+
+    def _survey(self, rows: Commit, person: Person, outcome: Outcome) -> None:
+        rating = outcome.rating
+        if rating is None:
+            return
+        item = (
+            self._item(rows, person, "survey", {"words": rating.words})
+            if rating.words
+            else None
+        )
+        whom = person.vault.person_id
+        rows.survey = planned(rating, rows.event, whom, item, rows.now)
 
     def _event(self, rows: Commit, fact: Event, person: Person | None) -> None:
         item, sealed = self._private(rows, fact.tag, fact.private, person)
@@ -357,40 +379,3 @@ class Planner:
             "sent_since_inbound": talk["sent_since_inbound"],
             "is_last": len(rows.sends) == 1,
         }
-
-
-def file_row(
-    event: Row, person_id: str, item_id: str, position: int, file: Attachment
-) -> Row:
-    """Return a row of a file to fetch, but for its id and times."""
-    return {
-        "unit_id": event["unit_id"],
-        "person_id": person_id,
-        "item_id": item_id,
-        "event_id": event["event_id"],
-        "position": position,
-        "channel": event["channel"],
-        "kind": file.kind,
-        "state": FileState.WANTED.value,
-        "attempts": 0,
-    }
-
-
-def reply_row(
-    event: Row, person_id: str, row_id: str, item_id: str, position: int
-) -> Row:
-    """Return an outbox row of a chat reply caused by an inbound event."""
-    return {
-        "unit_id": event["unit_id"],
-        "row_id": row_id,
-        "channel": event["channel"],
-        "person_id": person_id,
-        "item_id": item_id,
-        "kind": "reply",
-        "priority": int(Priority.REPLY),
-        "human": False,
-        "cause": event["event_id"],
-        "position": position,
-        "state": State.PLANNED.value,
-        "attempt": 0,
-    }

@@ -16,6 +16,7 @@ from bot.installation import Installation
 from bot.limits import RateLimit
 from bot.metrics import Metrics
 from bot.runtime import Adapter
+from bot.stored_files import UnitFiles
 from bot.tokens import TokenKeeper
 from handlers.model import Channel
 
@@ -64,13 +65,17 @@ def adapters_of(
     session: aiohttp.ClientSession,
     clients: list[tuple[str, FacebookClient]],
     unit_id: str,
+    files: UnitFiles,
 ) -> dict[Channel, Adapter]:
-    """Return a unit's platforms of citizens; ``clients`` takes its Facebook client."""
+    """Return a unit's platforms of citizens; ``clients`` takes its Facebook client.
+
+    ``files`` are what officers send to them.
+    """
     adapters: dict[Channel, Adapter] = {}
     zalo, facebook = unit.channels.zalo, unit.channels.facebook
     if zalo is not None and keeper is not None:
         adapters[Channel.ZALO] = ZaloAdapter(
-            zalo, ZaloClient(session, zalo.api_base), keeper
+            zalo, ZaloClient(session, zalo.api_base), keeper, files.on(Channel.ZALO)
         )
     if facebook is not None:
         client = FacebookClient(
@@ -80,7 +85,9 @@ def adapters_of(
             facebook.page_access_token,
         )
         clients.append((unit_id, client))
-        adapters[Channel.FACEBOOK] = FacebookAdapter(facebook, client)
+        adapters[Channel.FACEBOOK] = FacebookAdapter(
+            facebook, client, files.on(Channel.FACEBOOK)
+        )
     return adapters
 
 

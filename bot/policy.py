@@ -43,6 +43,10 @@ WINDOWS = {
 }
 FREE_REPLIES = {Channel.ZALO: 8}
 """Zalo: 8 free replies in 48 h by one source, unlimited by another (1.7)."""
+COMMENT_ANSWERS = timedelta(days=3)
+"""After planning. Facebook: one private reply within seven days of the comment
+(PLATFORMS.md 3.2); none is planned for one older than three days, and that may be half
+a day older than it says (handlers.citizen.comment, bot.channels.wire.OLDEST)."""
 QUIET = (time(22, 0), time(6, 0))
 """Zalo shows no push and refuses promotion at night (PLATFORMS.md 1.7, code -234)."""
 WEEKLY_CAP = 2
@@ -51,7 +55,11 @@ WEEKLY_CAP = 2
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One message we would like to send; times are aware."""
+    """One message we would like to send; times are aware.
+
+    ``commented_at`` is set for an answer to a comment, which needs no window: when it
+    was planned.
+    """
 
     channel: Channel
     priority: Priority
@@ -60,6 +68,7 @@ class Request:
     opted_out: bool
     started_by_us: int = 0
     celebrations_stopped: bool = False
+    commented_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,9 @@ def decide(request: Request, now: datetime) -> Verdict:
     """Return what to do with a message now; our own people have no window."""
     if request.channel in STAFF_CHANNELS:
         return Allow()
+    if request.commented_at is not None:
+        is_late = now - request.commented_at > COMMENT_ANSWERS
+        return Refuse("facebook_comment_late") if is_late else Allow()
     if not is_reply(request.priority):
         verdict = _ours(request, now)
         if verdict is not None:

@@ -28,6 +28,7 @@ from bot.channels.results import (
 from bot.claimer import IDLE_SECONDS, Claimer
 from bot.clock import Clock, from_ms
 from bot.codec import load_reply
+from bot.comment_plan import SEND_KIND
 from bot.limits import RateLimit, is_about_channel
 from bot.metrics import Metrics
 from bot.policy import Allow, Delay, Refuse, Request, Verdict, decide
@@ -179,6 +180,7 @@ class Sender(Claimer):
             human=bool(row["human"]),
             last_inbound=from_ms(last) if last else None,
             opted_out=bool(row["opted_out"]),
+            commented_at=from_ms(row["created_at"]) if _is_comment(row) else None,
         )
         return decide(request, self._clock.now())
 
@@ -205,8 +207,9 @@ class Sender(Claimer):
     def _opened(self, unit: UnitRuntime, row: Row, verdict: Allow) -> Deliver:
         """Unseal what is to be sent; raises ErasedError, InvalidTag, TypeError."""
         vault = unit.vault.unwrap(row["person_id"], row["wrapped_key"])
-        part = load_reply(vault.open(row["content"], row["item_id"])["reply"])
-        user_id = vault.open(row["sealed_id"], row["id_mac"])["id"]
+        content = vault.open(row["content"], row["item_id"])
+        part = load_reply(content["reply"])
+        user_id = content.get("to") or vault.open(row["sealed_id"], row["id_mac"])["id"]
         adapter = unit.adapters[self.channel]
         return partial(
             adapter.deliver, part, user_id, row["row_id"], human=verdict.human_agent
@@ -282,6 +285,10 @@ class Sender(Claimer):
         if is_page:
             await self._send_log.tell_token_dead(row, result.code)
         await self._send_log.retry(row, again, counts=False)
+
+
+def _is_comment(row: Row) -> bool:
+    return bool(row["kind"] == SEND_KIND)
 
 
 class Senders:

@@ -9,18 +9,22 @@ import structlog
 from aiohttp import web
 
 from bot.app import Service
+from bot.console.routes import add_console
 from bot.errors import PortBusyError
 from bot.public.form_page import FormPages
 from bot.public.procedure_page import ProcedurePages
 from bot.webhooks.common import MAX_BODY
+from handlers.staff.access.passwords import Hasher
 
 Extend = Callable[[web.Application], None]
 
 log = structlog.get_logger("http")
 
 
-def application(service: Service, extend: Extend | None = None) -> web.Application:
-    """Return the aiohttp application of one process."""
+def application(
+    service: Service, extend: Extend | None = None, hasher: Hasher | None = None
+) -> web.Application:
+    """Return the aiohttp application of one process; ``hasher`` makes passwords."""
     app = web.Application(client_max_size=MAX_BODY, middlewares=[last_resort])
     app.router.add_get("/healthz", service.health.healthz)
     app.router.add_get("/readyz", service.health.readyz)
@@ -31,6 +35,7 @@ def application(service: Service, extend: Extend | None = None) -> web.Applicati
     service.staff_webhooks.add_routes(app)
     ProcedurePages(service.services).add_routes(app)
     FormPages(service.services).add_routes(app)
+    add_console(app, service, hasher)
     if extend is not None:
         extend(app)
     return app

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 from sqlalchemy import Connection
 
+from bot.addresses import is_near
 from bot.beside import Beside
 from bot.clock import Clock
 from bot.config import Config, Unit
@@ -20,6 +21,7 @@ from bot.duty import DutyBoard
 from bot.duty_warnings import DutyWarnings, watched
 from bot.errors import CatalogueMissingError, ConfigError
 from bot.installation import read_ring
+from bot.own_calendar import holidays_of
 from handlers.ports import CityChannel, Phone, Services, UnitProfile
 from handlers.staff.catalogue.effective import load
 from handlers.staff.learning import in_force
@@ -200,6 +202,7 @@ async def watch_catalogues(
 def profile(unit_id: str, config: Config) -> UnitProfile:
     """Return the commune as citizens know it."""
     unit = config.units[unit_id]
+    page, ai = unit.channels.facebook, config.nlu.ai
     return UnitProfile(
         unit_id=unit_id,
         name=unit.name,
@@ -214,6 +217,8 @@ def profile(unit_id: str, config: Config) -> UnitProfile:
         city_channels=tuple(
             CityChannel(one.label, one.url, one.phone) for one in unit.city_channels
         ),
+        thanks_comments=page is not None and page.thank_comments,
+        has_hosted_ai=ai is not None and not is_near(ai.url),
     )
 
 
@@ -228,5 +233,8 @@ def words(unit_id: str, unit: Unit) -> ChatWords:
 def hours(unit: Unit) -> WeeklyHours:
     """Return the office hours of a unit."""
     return WeeklyHours.parse(
-        unit.office_hours, days_off=unit.days_off, working_days=unit.working_days
+        unit.office_hours,
+        days_off=unit.days_off,
+        working_days=unit.working_days,
+        holidays=holidays_of(unit),
     )

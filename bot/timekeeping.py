@@ -19,6 +19,7 @@ from bot.deadlines import calendar_of, deadlines_of
 from bot.duty_warnings import watched
 from bot.installation import Installation
 from bot.metrics import Metrics
+from bot.own_calendar import facts_of
 from bot.services import hours, profile, words
 from handlers.cases import kind as kinds
 from handlers.cases.apply import CaseServices
@@ -229,5 +230,6 @@ def fingerprint(unit: Unit) -> str:
     own = (unit.days_off, unit.working_days, sorted(unit.office_hours.items()))
     parts = [repr(resources.load(name)) for name in FACTS]
     parts += [(kinds.FOLDER / name).read_text("utf-8") for name in KIND_FILES]
+    parts += [repr(facts_of(unit))] if unit.calendar_file else []
     text = "\0".join([*parts, repr(own)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from handlers.cases.opening import Guidance, Opening
 from handlers.citizen.intake.draft import Draft
+from handlers.citizen.rating_model import Rating
 
 if TYPE_CHECKING:
     from handlers.cases.change import Change
+    from handlers.citizen.comment_model import Commented
 
 
 class Channel(StrEnum):
@@ -49,6 +51,9 @@ class Kind(StrEnum):
     ECHO_HUMAN = "echo_human"
     HANDBACK = "handback"
     WITHDRAW = "withdraw"
+    COMMENT = "comment"
+    COMMENT_EDITED = "comment_edited"
+    COMMENT_REMOVED = "comment_removed"
     UNKNOWN = "unknown"
 
 
@@ -81,7 +86,8 @@ class Inbound:
 
     ``payload`` is set when a button, quick reply, menu item or m.me link was
     used; ``at`` is the platform's clock, clamped to a sane window.
-    ``message_ids`` names the messages a receipt is about.
+    ``message_ids`` names the messages a receipt is about. Of a comment ``payload`` is
+    the id, ``message_ids`` are the post and what it answers.
     """
 
     channel: Channel
@@ -107,12 +113,18 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or document to send; ``path`` is a file of ours."""
+    """A picture or document to send; ``path`` is a file of ours.
+
+    ``stored`` is the id of a sealed file, opened only when it is sent; then ``data`` are
+    its bytes, which never lie on the disk or in the outbox.
+    """
 
     kind: str
     path: str = ""
     url: str = ""
     name: str = ""
+    stored: str = ""
+    data: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +148,10 @@ class Tag(StrEnum):
     FILE_RECEIVED = "citizen:file:received"
     FILE_REFUSED = "bot:file:refused"
     FILE_GONE = "bot:file:gone"
+    FILE_DROPPED = "citizen:file:dropped"
     FILES_LISTED = "staff:file:listed"
     FILE_READ = "staff:file:read"
+    FILE_KEPT = "staff:file:kept"
     FILES_RETRIED = "staff:file:retried"
     RECEIPT_DELIVERED = "platform:message:delivered"
     RECEIPT_SEEN = "platform:message:seen"
@@ -169,6 +183,13 @@ class Tag(StrEnum):
     HANDOVER_POSTED = "bot:handover:posted"
     HANDOVER_PASSED_ON = "staff:handover:passed_on"
     STAFF_WROTE = "staff:message:written"
+    RATING_ASKED = "bot:rating:asked"
+    RATED = "citizen:rating:given"
+    RATING_EXPLAINED = "citizen:rating:explained"
+    COMMENT_READ = "bot:comment:read"
+    COMMENT_ANSWERED = "bot:comment:answered"
+    COMMENT_EDITED = "citizen:comment:edited"
+    COMMENT_REMOVED = "citizen:comment:removed"
     CASE_OPENED = "citizen:case:opened"
     CASE_RECORDED = "staff:case:recorded"
     CASE_TAKEN = "staff:case:taken"
@@ -214,6 +235,16 @@ class Tag(StrEnum):
     STAFF_CHANGED = "staff:member:changed"
     STAFF_ROLES_SET = "staff:member:roles_set"
     STAFF_LEFT = "staff:member:left"
+    ACCESS_LOGGED_IN = "staff:access:logged_in"
+    ACCESS_LOGGED_OUT = "staff:access:logged_out"
+    ACCESS_REFUSED = "staff:access:refused"
+    ACCESS_INVITED = "staff:access:invited"
+    ACCESS_PASSWORD_SET = "staff:access:password_set"  # noqa: S105  an event name
+    ACCESS_FACTOR_ON = "staff:access:factor_on"
+    ACCESS_FACTOR_OFF = "staff:access:factor_off"
+    ACCESS_SESSIONS_ENDED = "staff:access:sessions_ended"
+    ACCESS_BLOCKED = "staff:access:blocked"
+    ACCESS_UNBLOCKED = "staff:access:unblocked"
     SHIFT_SET = "staff:shift:set"
     SHIFT_CLEARED = "staff:shift:cleared"
     SHIFT_SWAP_ASKED = "staff:shift:swap_asked"
@@ -344,6 +375,9 @@ class Outcome:
     files: tuple[Attachment, ...] = ()
     cases: tuple[Opening | Guidance | Change, ...] = ()
     secrecy: Secrecy = Secrecy.OPEN
+    comment: Commented | None = None
+    rating: Rating | None = None
+    drops_files: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -117,6 +117,8 @@ class UnitProfile:
     retention: str = ""
     hamlets: tuple[str, ...] = ()
     city_channels: tuple[CityChannel, ...] = ()
+    thanks_comments: bool = False
+    has_hosted_ai: bool = False
 
 
 @dataclass(frozen=True, slots=True)

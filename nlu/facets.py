@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from nlu import resources
+from nlu.either import Either
 from nlu.model import Facet
 from nlu.normalise import Token, marks
 from nlu.pattern import Hit, Pattern, Phrases, compile_pattern
@@ -20,6 +21,8 @@ from nlu.vocabulary import data_words
 
 NOTHING = "none"
 OTHERWISE = "otherwise"
+PLACES = "places"
+LEADING = "leading"
 TOLD = Token("¤", "¤")
 SHORTEST_TO_MEND = 3
 SHORTEST_JOINED = 4
@@ -35,14 +38,19 @@ class FacetFinder:
         self._told: Phrases[None] = Phrases((text, None) for text in data[NOTHING])
         self._asked: Phrases[Facet] = Phrases(asking)
         self._otherwise: Phrases[Facet] = Phrases(otherwise)
+        self._either = Either(data[PLACES], data[LEADING])
         self._slips = _Slips(text for text, _ in (*asking, *otherwise))
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit[Facet]]:
         """Return where facets are asked for; words that only tell do not ask."""
         row = self._slips.mended(tokens)
         told = self._told.everywhere(row.tokens)
-        asking = [TOLD if i in told else _loose(t) for i, t in enumerate(row.tokens)]
-        found = self._asked.hits(asking) or self._otherwise.hits(asking)
+        loose = [_loose(token) for token in row.tokens]
+        asking = [TOLD if i in told else token for i, token in enumerate(loose)]
+        found = self._asked.hits(asking)
+        if Facet.ONLINE not in (hit.payload for hit in found):
+            found = [*found, *self._either.hits(loose)]
+        found = found or self._otherwise.hits(asking)
         return [Hit(hit.payload, row.typed_at(hit.at)) for hit in _widest(found)]
 
 

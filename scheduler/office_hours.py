@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby, pairwise
 
-from scheduler.calendar.holidays import SATURDAY
+from scheduler.calendar.holidays import SATURDAY, Holidays
 from scheduler.calendar.shipped import shipped
 from scheduler.errors import BadDayError, BadSpanError
 from scheduler.moments import LOCAL as LOCAL  # noqa: PLC0414  known by this name
@@ -43,12 +43,14 @@ class Span:
 class WeeklyHours:
     """The hours of one unit; implements handlers.ports.OfficeHours.
 
-    ``week`` holds the spans of Monday to Sunday, each in order.
+    ``week`` holds the spans of Monday to Sunday, each in order; ``holidays`` are those
+    of the unit, None for those that ship with us.
     """
 
     week: tuple[tuple[Span, ...], ...] = ((),) * 7
     days_off: frozenset[date] = field(default_factory=frozenset)
     working_days: frozenset[date] = field(default_factory=frozenset)
+    holidays: Holidays | None = field(default=None, compare=False)
 
     @classmethod
     def parse(
@@ -57,6 +59,7 @@ class WeeklyHours:
         *,
         days_off: Iterable[str | date] = (),
         working_days: Iterable[str | date] = (),
+        holidays: Holidays | None = None,
     ) -> WeeklyHours:
         """Read {"t2-t6": ["07:30-11:30", …], "t7": […]}; empty means not set.
 
@@ -75,6 +78,7 @@ class WeeklyHours:
             tuple(week),
             frozenset(map(parse_date, days_off)),
             frozenset(map(parse_date, working_days)),
+            holidays,
         )
 
     def is_open(self, at: datetime) -> bool:
@@ -112,9 +116,10 @@ class WeeklyHours:
         usual = self.week[day.weekday()]
         if day in self.days_off and day not in self.working_days:
             return ()
-        if day in self.working_days or shipped().is_worked(day):
+        known = self.holidays or shipped()
+        if day in self.working_days or known.is_worked(day):
             return self._of_a_weekday() if day.weekday() >= SATURDAY else usual
-        if not usual or is_public_holiday(day):
+        if not usual or known.day_off(day) is not None:
             return ()
         return usual
 

@@ -51,8 +51,10 @@ class NoBell:
 class PostgresBell:
     """The bell of processes that share one PostgreSQL."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, away: float = AWAY_SECONDS) -> None:
+        """``away``: seconds until a lost connection is noticed, and until the next."""
         self._url = url
+        self._away = away
         self._topics: set[str] = set()
         self._rung = asyncio.Event()
 
@@ -66,7 +68,7 @@ class PostgresBell:
         while True:
             with suppress(*LOST):
                 await self._connected(heard)
-            await asyncio.sleep(AWAY_SECONDS)
+            await asyncio.sleep(self._away)
 
     async def _connected(self, heard: Callable[[str | None], None]) -> None:
         connection = await asyncpg.connect(self._url, timeout=AWAY_SECONDS)
@@ -86,7 +88,7 @@ class PostgresBell:
     async def _carry(self, connection: asyncpg.Connection) -> None:
         while not connection.is_closed():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._rung.wait(), AWAY_SECONDS)
+                await asyncio.wait_for(self._rung.wait(), self._away)
             self._rung.clear()
             topics, self._topics = self._topics, set()
             for topic in sorted(topics):

@@ -33,6 +33,10 @@ MESSAGE = "citizen:message:received"
 TOPIC = "desk_topic"
 NOTICE_CAUSE = "desk:n:"
 MESSAGE_CAUSE = "desk:m:"
+DRAFT_CAUSE = "desk:d:"
+FILE_CAUSE = "desk:f:"
+TOLD = "desk_told"
+"""The kind of the item that says, under a notice's id, that the notice was told."""
 SAME = ("unit_id", "kind", "subject", "detail", "created_at")
 """Notices that agree in these tell several members the same thing."""
 
@@ -225,6 +229,11 @@ def untold_notices(
         outbox.c.unit_id == notice.c.unit_id,
         outbox.c.cause == literal(NOTICE_CAUSE).concat(notice.c.notice_id),
     )
+    marked = select(vault_item.c.item_id).where(
+        vault_item.c.unit_id == notice.c.unit_id,
+        vault_item.c.item_id == notice.c.notice_id,
+        vault_item.c.kind == TOLD,
+    )
     query = (
         select(notice)
         .where(
@@ -235,6 +244,7 @@ def untold_notices(
             notice.c.subject.not_in(list(not_subjects)),
             notice.c.addressee.is_(None) | is_first,
             ~told.exists(),
+            ~marked.exists(),
         )
         .order_by(notice.c.created_at, notice.c.notice_id)
         .limit(limit)
@@ -285,6 +295,7 @@ def _with_question() -> Any:
             person.c.wrapped_key,
             vault_item.c.sealed,
             case_record.c.code.label("case_code"),
+            case_record.c.kind.label("case_kind"),
         )
         .outerjoin(case_record, _is_case_of)
         .join(

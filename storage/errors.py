@@ -53,3 +53,11 @@ class FilesFullError(StorageError):
 
 class FileDamagedError(StorageError):
     """The sealed file is missing, cut, moved or changed."""
+
+
+class NoteError(StorageError):
+    """The signed note is not written as the format demands."""
+
+
+class EvidenceError(StorageError):
+    """The evidence log does not agree with what it said before."""

@@ -1,14 +1,13 @@
 """What do tests of every room share? A clock, ids, keys, and real databases.
 
 ``database`` runs a test on SQLite and on PostgreSQL; each test has a database of
-its own, copied from one that was migrated once.
+its own, as it is after the migrations.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from storage.keys import KeyRing
 from storage.migrate import migrate
 from storage.open import open_database
 from storage.sqlite import SqliteDatabase
+from tests.postgres_pool import PostgresPool, named
 from tests.postgres_server import execute, in_thread, running_server
 
 # The same commit gives the same verdict everywhere; `make explore` looks further.
@@ -101,12 +101,12 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> str:
-    """The name of a migrated database to copy."""
+def postgres_pool(postgres_url: str) -> PostgresPool:
+    """Migrated databases, each lent to one test at a time."""
     name = "template_migrated"
     execute(postgres_url, f"CREATE DATABASE {name}")
-    in_thread(lambda: migrate(_named(postgres_url, name)))
-    return name
+    in_thread(lambda: migrate(named(postgres_url, name)))
+    return PostgresPool(postgres_url, name)
 
 
 @pytest.fixture
@@ -118,12 +118,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_database_url(postgres_url: str, postgres_template: str) -> Iterator[str]:
+def postgres_database_url(postgres_pool: PostgresPool) -> Iterator[str]:
     """The URL of a migrated PostgreSQL database of this test alone."""
-    name = f"t_{uuid.uuid4().hex}"
-    execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _named(postgres_url, name)
-    execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    url = postgres_pool.lend()
+    yield url
+    postgres_pool.take_back(url)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -158,7 +157,3 @@ async def postgres_database(postgres_database_url: str) -> AsyncIterator[Databas
     opened = open_database(postgres_database_url)
     yield opened
     await opened.close()
-
-
-def _named(url: str, name: str) -> str:
-    return url.rsplit("/", 1)[0] + "/" + name

@@ -42,6 +42,8 @@ SETTINGS: dict[str, str | int] = {
     "shared_buffers": "32MB",
     # Tests kill clients, never the server: a lost page cache is not at stake.
     "fsync": "off",
+    # How soon a deadlock is looked for; tests that provoke one need not wait a second.
+    "deadlock_timeout": "50ms",
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -49,11 +49,15 @@ def time_limits(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer; ``document`` is None when its body is no JSON object."""
+    """An HTTP answer; ``document`` is None when its body is no JSON object.
+
+    ``body`` is what came, for a library that parses it itself.
+    """
 
     status: int
     document: Mapping[str, object] | None
     after_seconds: float | None
+    body: bytes = field(default=b"", repr=False, compare=False)
 
 
 async def exchange(
@@ -89,7 +93,7 @@ async def _answer(response: aiohttp.ClientResponse) -> Answer:
         body = short.partial
     except (aiohttp.ClientError, TimeoutError):
         body = b""
-    return Answer(response.status, _document(body), after)
+    return Answer(response.status, _document(body), after, body)
 
 
 def _document(body: bytes) -> Mapping[str, object] | None:

@@ -25,14 +25,15 @@ async def form_with(
     refusal, because trying again will not bring it back.
     """
     try:
-        content = await asyncio.to_thread(Path(media.path).read_bytes)
+        content = media.data or await asyncio.to_thread(Path(media.path).read_bytes)
     except (OSError, ValueError):
         return Refused("file", Reason.MEDIA)
     # Citizens see the name: it goes as UTF-8, not percent-quoted.
     form = aiohttp.FormData(quote_fields=False, charset="utf-8")
     for key, value in (values or {}).items():
         form.add_field(key, value)
-    name, kind = file_name(media), content_type(media.path)
+    name = file_name(media)
+    kind = content_type(media.path or name)
     form.add_field(field, content, filename=name, content_type=kind)
     return form
 

@@ -107,12 +107,13 @@ def deadline_command(
     """Tính hạn theo RULE (mã thời hạn) khi nhận lúc WHEN (ngày hoặc ngày giờ)."""
     with spoken():
         received_at = parse_moment(when)
-        chosen = _rule(rule, local_day(received_at), own_file)
         settings = _settings(config_path, unit)
+        own = _own_file(settings.unit, own_file)
+        chosen = _rule(rule, local_day(received_at), own)
         due = deadline(
             chosen,
             received_at,
-            _calendar(settings.unit, own_file),
+            _calendar(settings.unit, own),
             _hours(settings.unit),
             extensions,
             [_pause(chosen, text) for text in pauses],
@@ -178,7 +179,7 @@ def _settings(config_path: Path, unit: str | None) -> _Settings:
 
 
 def _calendar(unit: Unit | None, own_file: Path | None) -> WorkCalendar:
-    own = _own(own_file)
+    own = _own(_own_file(unit, own_file))
     holidays = shipped.read(own) if own else shipped.shipped()
     if unit is None:
         return WorkCalendar(holidays)
@@ -195,6 +196,13 @@ def _hours(unit: Unit | None) -> WeeklyHours | None:
     return WeeklyHours.parse(
         unit.office_hours, days_off=unit.days_off, working_days=unit.working_days
     )
+
+
+def _own_file(unit: Unit | None, named: Path | None) -> Path | None:
+    """Return the file named on the command line, else the one of the configuration."""
+    if named is not None or unit is None or not unit.calendar_file:
+        return named
+    return Path(unit.calendar_file)
 
 
 def _own(path: Path | None) -> Mapping[str, Any]:

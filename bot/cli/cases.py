@@ -24,7 +24,7 @@ from bot.cli.common import config_option, run, show_json
 from handlers.cases.case import Source
 from handlers.cases.errors import BadTimeError
 from handlers.cases.kind import CaseKind, shipped
-from handlers.cases.moments import LOCAL
+from handlers.cases.moments import LOCAL, local_day
 from handlers.staff.cases import listing, recompute, record, show
 from handlers.staff.cases.listing import Filter, Line
 from handlers.staff.cases.record import Recorded, Report
@@ -241,8 +241,14 @@ def _kind(kind: CaseKind) -> dict[str, Any]:
     }
 
 
+def _basis(found: Shown) -> str:
+    """Return the legal basis of the kind that was in force on the day of receipt."""
+    return found.file.kind.basis_on(local_day(found.file.case.received_at))
+
+
 def _shown(found: Shown) -> dict[str, Any]:
     return as_mapping(found.file.case) | {
+        "basis": _basis(found),
         "texts": dict(found.texts),
         "history": [
             {
@@ -265,6 +271,8 @@ def _shown(found: Shown) -> dict[str, Any]:
 
 def _print(found: Shown) -> None:
     click.echo(headline(found.file.case))
+    if basis := _basis(found):
+        click.echo(f"  căn cứ: {basis}")
     for name, text in found.texts.items():
         click.echo(f"  {name}: {text}")
     click.echo("Diễn biến:")

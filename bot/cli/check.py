@@ -11,8 +11,10 @@ import click
 
 from bot import installation
 from bot.cli.check_ai import ai
+from bot.cli.check_calendar import calendar
 from bot.cli.check_files import received
 from bot.cli.check_rasa import rasa
+from bot.cli.check_roster import duty
 from bot.cli.common import config_option, run, show_json
 from bot.cli.findings import ERROR, OK, WARNING, Finding
 from bot.clock import SystemClock, from_ms
@@ -37,7 +39,7 @@ EARLIEST_YEAR = 2026
 def check_command(config_path: Path, *, as_json: bool) -> None:
     """Kiểm tra cấu hình, thư mục, khóa, cơ sở dữ liệu, đồng hồ và quyền gửi tin."""
     config = installation.load(config_path)
-    findings = [*_config(config), *_folders(config), *_clock()]
+    findings = [*_config(config), *_folders(config), *_clock(), *calendar(config)]
     findings += run(_outside(config))
     if as_json:
         show_json(
@@ -124,6 +126,7 @@ async def _opened(opened: Installation) -> list[Finding]:
     for unit_id, unit in opened.config.units.items():
         if unit.channels.zalo is not None:
             found.append(await _token(opened, unit_id))
+    found += await duty(opened)
     notices = await opened.database.read(operations.count_notices)
     found += [Finding("việc cần xem", WARNING, f"{k}: {n}") for k, n in notices.items()]
     return found

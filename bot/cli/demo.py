@@ -37,6 +37,7 @@ from bot.server import application, listen, port_of
 from bot.services import load_services
 from bot.trace import EvidenceTrace
 from handlers.model import Channel
+from handlers.staff.desk import Colleague
 
 UNIT = "thanh-ha"
 OA_NAME = "UBND xã Thanh Hà"
@@ -147,7 +148,8 @@ def _staff() -> Listed:
             (Channel(platform.value), one.user_id(platform)): one.key
             for one in known
             for platform in StaffPlatform
-        }
+        },
+        tuple(Colleague(one.key, one.name, frozenset({one.role})) for one in known),
     )
 
 

@@ -39,6 +39,8 @@ class Courier:
         adapter = unit.adapters[self._channel]
         if not isinstance(adapter, StaffAdapter):
             raise TypeError(self._channel)
+        if job.naming:
+            return await _to_person(adapter, job, part)
         if job.place or not job.ref or not adapter.has_topics:
             return await adapter.post(part, job.place)
         return await _Trip(self, adapter, unit, vault, job, part).go()
@@ -83,6 +85,14 @@ class Courier:
             "sealed_id": vault.seal({"id": name, "ref": ref}, mac),
         }
         return item, place
+
+
+async def _to_person(adapter: StaffAdapter, job: Job, part: Reply) -> SendResult:
+    """Nobody can be written to who never began a talk with the bot: then the group."""
+    result = await adapter.post(part, job.place)
+    if not isinstance(result, Refused):
+        return result
+    return await adapter.post(replace(part, text=f"{job.naming}\n{part.text}"), "")
 
 
 class _Trip:

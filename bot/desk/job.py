@@ -20,7 +20,8 @@ class Op(StrEnum):
 class Job:
     """One call. ``ref`` is the matter, "" for none; ``title`` opens its topic when it
     has none yet; ``name`` is under which name the message is remembered; ``place`` is
-    a fixed place (a person's talk), "" when the matter tells.
+    a fixed place (a person's talk), "" when the matter tells; ``naming`` begins the
+    same words in the group when the person never began that talk.
     """
 
     op: Op = Op.POST
@@ -28,6 +29,7 @@ class Job:
     title: str = ""
     name: str = ""
     place: str = ""
+    naming: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,24 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.clock import from_ms, to_ms
-from bot.codec import dump_conversation, dump_reply
+from bot.clock import from_ms
+from bot.codec import dump_reply
+from bot.desk.case_step import CaseStep, opened
 from bot.desk.rows import DeskRows
 from bot.desk.sources import Loaded, Sources
+from bot.desk.staff_files import Kept, entry_of
+from bot.desk.talk import talk_row
 from bot.desk.ticket import Matter, UnitDesk
 from bot.policy import Refuse, Request, decide
-from handlers.model import Conversation, Event, Reply, Tag
+from handlers.cases.errors import CaseError
+from handlers.model import Event, Reply, Tag
+from handlers.staff.cases.act import written
 from handlers.staff.desk import StaffInbound
 from handlers.staff.handover import wishes
-from handlers.staff.handover.answer import Situation, answer
+from handlers.staff.handover.answer import Situation, answer, nothing
 from handlers.staff.handover.model import Decision, Wish
-from storage import conversations, desk, evidence, inbox, outbox, people
+from storage import conversations, desk, desk_files, evidence, inbox, outbox, people
+from storage.desk import State as Handed
 from storage.evidence import Entry
 from storage.outbox import Priority, State
 from storage.vault import PersonVault, commit
@@ -40,6 +46,8 @@ class Plan:
         self._sends: list[Row] = []
         self._entries: list[Row] = []
         self._talk_row: Row | None = None
+        self._step: CaseStep | None = None
+        self._kept: Kept | None = None
         self.toast = ""
         self.result = "nothing"
 
@@ -58,7 +66,7 @@ class Plan:
         if self._loaded is None:
             await self._tell(said, self._say("gone"), "gone", by=who)
             return
-        self._decide(said, who, wish, self._loaded)
+        await self._decide(said, who, wish, self._loaded)
 
     def write(
         self, connection: Connection, owner: str, lease_until: int, *, release: bool
@@ -81,6 +89,10 @@ class Plan:
             seen = self._loaded.talk_row
             version = seen["version"] if seen else 0
             conversations.save(connection, self._talk_row, version)
+        if self._kept is not None and self._decision.files:
+            desk_files.keep(connection, self._kept.row)
+        for step in self._step.steps if self._step else ():
+            written(connection, step)
         people.add_items(connection, self._items)
         evidence.append(connection, self._entries)
         outbox.plan(connection, self._sends)
@@ -88,7 +100,9 @@ class Plan:
 
     def wake(self, wake: Callable[[str], None]) -> None:
         """Let the senders of what was planned look."""
-        for channel in {row["channel"] for row in self._sends}:
+        steps = self._step.steps if self._step else []
+        sends = [*self._sends, *(row for one in steps for row in one.rows.sends)]
+        for channel in {row["channel"] for row in sends}:
             wake(channel)
 
     def _who(self, said: StaffInbound) -> str:
@@ -141,10 +155,14 @@ class Plan:
         self._items += rows.items
         self._sends += rows.rows
 
-    def _decide(self, said: StaffInbound, who: str, wish: Wish, loaded: Loaded) -> None:
+    async def _decide(
+        self, said: StaffInbound, who: str, wish: Wish, loaded: Loaded
+    ) -> None:
         found = loaded.matter
         rows = self._rows(found.vault)
         rows.name_topic(found.ticket.ref, found.title)
+        rows.stand(said.channel, self._desk.adapters[said.channel].place(said.topic))
+        failure = await self._file(said, found)
         situation = Situation(
             said,
             who,
@@ -155,8 +173,10 @@ class Plan:
             self._desk.unit.services,
             may_write=self._may_write(loaded),
             now=from_ms(self._now),
+            files=(self._kept.row["file_id"],) if self._kept else (),
+            file_failure=failure,
         )
-        decision = self._decision = answer(situation)
+        decision = self._decision = await self._decided(situation)
         self.result = wish.act.value
         self.toast = decision.told
         if decision.told and said.tap is None:
@@ -164,10 +184,44 @@ class Plan:
         self._add(rows)
         for fact in decision.events:
             self._fact(fact, found)
-        if decision.words:
-            self._to_citizen(found, decision.words)
+        kept = self._kept if decision.files else None
+        if kept is not None:
+            self._items.append(kept.item)
+            ids = self._sources.ids
+            proof = entry_of(kept, who, found.ticket.ref, ids, self._now)
+            self._entries.append(proof.row())
+        if decision.words or kept is not None:
+            media = kept.media if kept is not None else None
+            self._to_citizen(found, Reply(decision.words, media=media))
         if decision.talk is not None:
-            self._save_talk(loaded, decision.talk)
+            unit_id = self._desk.unit.unit_id
+            self._talk_row = talk_row(unit_id, loaded, decision.talk, self._now)
+
+    async def _file(self, said: StaffInbound, found: Matter) -> str:
+        """Keep a file that came along; return the sentence's name when it is not."""
+        if not said.files:
+            return ""
+        keeper, adapter = self._sources.files, self._desk.adapters[said.channel]
+        if keeper is None:
+            return "file_not_here"
+        event_id = self._event["event_id"]
+        kept = await keeper.keep(self._desk, adapter, found, said, event_id)
+        if isinstance(kept, str):
+            return kept
+        self._kept = kept
+        return ""
+
+    async def _decided(self, situation: Situation) -> Decision:
+        """A matter that is a case goes the way of cases."""
+        ref, who = situation.ticket.ref, situation.who
+        sources = self._sources
+        try:
+            self._step = await opened(sources, self._desk, ref, who)
+        except CaseError as error:
+            return nothing(situation, "changed", "case", why=str(error))
+        if self._step is None or situation.ticket.state is Handed.CLOSED:
+            return answer(situation)
+        return await self._step.decide(situation)
 
     def _may_write(self, loaded: Loaded) -> bool:
         last = loaded.talk_row["last_inbound_at"] if loaded.talk_row else 0
@@ -217,10 +271,10 @@ class Plan:
         )
         return item_id
 
-    def _to_citizen(self, found: Matter, words: str) -> None:
+    def _to_citizen(self, found: Matter, reply: Reply) -> None:
         """A person's words leave as such: the platforms treat them differently."""
         channel = found.ticket.channel
-        for part in self._desk.unit.adapters[channel].plan(Reply(words)):
+        for part in self._desk.unit.adapters[channel].plan(reply):
             promise = commit(part.text)
             value = {"reply": dump_reply(part), "salts": {"text": promise.salt.hex()}}
             item_id = self._item(found, "reply", value)
@@ -243,20 +297,3 @@ class Plan:
                     "updated_at": self._now,
                 }
             )
-
-    def _save_talk(self, loaded: Loaded, talk: Conversation) -> None:
-        found, seen = loaded.matter, loaded.talk_row
-        channel = found.ticket.channel.value
-        name = f"talk:{found.person_id}:{channel}"
-        self._talk_row = {
-            "unit_id": self._desk.unit.unit_id,
-            "person_id": found.person_id,
-            "channel": channel,
-            "version": (seen["version"] if seen else 0) + 1,
-            "sealed": found.vault.seal(dump_conversation(talk), name),
-            "opted_out": talk.opted_out,
-            "muted_until": to_ms(talk.muted_until) if talk.muted_until else None,
-            "last_inbound_at": seen["last_inbound_at"] if seen else 0,
-            "sent_since_inbound": seen["sent_since_inbound"] if seen else 0,
-            "updated_at": self._now,
-        }

@@ -16,15 +16,18 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.desk.follow import Follower
+from bot.desk.notices import Notices
+from bot.desk.pictures import Pictures
 from bot.desk.rows import DeskRows
-from bot.desk.sources import Sources, room
+from bot.desk.sources import Sources
 from bot.desk.ticket import Matter, UnitDesk
-from handlers.model import STAFF_CHANNELS, Tag
+from handlers.model import Tag
 from handlers.staff.disclosure import words_for_staff
 from handlers.staff.handover import cards
 from storage import desk, evidence, outbox
 from storage.database import Database
-from storage.desk import MESSAGE_CAUSE, NOTICE_CAUSE, State
+from storage.desk import MESSAGE_CAUSE, State
 from storage.errors import ConflictError, StorageError
 from storage.evidence import Entry
 from storage.ids import Ids
@@ -33,11 +36,8 @@ from storage.vault import PersonVault
 ROUND_SECONDS = 1.0
 MATTER_LIFE = timedelta(days=3)
 """Older matters were answered some other way, or somebody would have asked again."""
-NOTICE_LIFE = timedelta(days=1)
 A_ROUND = 5
 """So few a round, because the group takes twenty messages a minute in all."""
-OWN_FAILURES = ("staff_send_refused", "staff_send_unknown")
-"""What failed on these channels is not told on them."""
 
 Row = Mapping[str, Any]
 
@@ -61,6 +61,9 @@ class Poster:
         self._ids = ids
         self._wake = wake
         self._sources = Sources(database, clock, ids)
+        self._notices = Notices(self._sources, self._rows, self._plan)
+        self._pictures = Pictures(self._sources, self._rows, self._plan)
+        self._follower = Follower(self._sources, self._rows, self._woken)
 
     async def run(self) -> None:
         """Tell until cancelled; what goes wrong in one unit hinders no other."""
@@ -85,7 +88,9 @@ class Poster:
         await unit_desk.directory.refresh(self._database)
         await self._matters(unit_desk)
         await self._messages(unit_desk)
-        await self._notices(unit_desk)
+        await self._pictures.show(unit_desk)
+        await self._follower.follow(unit_desk)
+        await self._notices.tell(unit_desk)
 
     async def _matters(self, unit_desk: UnitDesk) -> None:
         unit_id = unit_desk.unit.unit_id
@@ -155,44 +160,10 @@ class Poster:
         cards.show_more(found.ticket.with_summary(said), rows, words)
         await self._plan(rows)
 
-    async def _notices(self, unit_desk: UnitDesk) -> None:
-        unit_id = unit_desk.unit.unit_id
-        since = self._clock.now_ms() - _ms(NOTICE_LIFE)
-        found = await self._database.read(
-            lambda c: desk.untold_notices(
-                c, unit_id, since, A_ROUND, OWN_FAILURES, sorted(STAFF_CHANNELS)
-            )
-        )
-        if not found:
-            return
-        vault = await room(self._database, unit_desk, self._clock.now_ms())
-        for notice in found:
-            cause = NOTICE_CAUSE + notice["notice_id"]
-            rows = self._rows(unit_desk, vault, cause, await self._to(notice))
-            text = notice["words"] or unit_desk.unit.services.words.say(
-                "desk.notice",
-                kind=cards.notice_name(notice["kind"]),
-                detail=notice["detail"],
-            )
-            rows.post("", text)
-            await self._plan(rows)
-
-    async def _to(self, notice: Row) -> frozenset[str]:
-        """Return whom a notice is for; none: everybody."""
-        if notice["addressee"] is None:
-            return frozenset()
-        return await self._database.read(lambda c: desk.addressees(c, notice))
-
-    def _rows(
-        self,
-        unit_desk: UnitDesk,
-        vault: PersonVault,
-        cause: str,
-        to: frozenset[str] = frozenset(),
-    ) -> DeskRows:
+    def _rows(self, unit_desk: UnitDesk, vault: PersonVault, cause: str) -> DeskRows:
         return DeskRows(
             unit_desk.adapters,
-            unit_desk.places(to),
+            unit_desk.places(),
             vault,
             unit_desk.unit.services.words,
             self._ids,

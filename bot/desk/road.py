@@ -15,6 +15,7 @@ import structlog
 from bot.clock import Clock, from_ms
 from bot.desk.plan import Plan
 from bot.desk.sources import Sources
+from bot.desk.staff_files import StaffFiles
 from bot.desk.ticket import UnitDesk
 from handlers.model import Channel
 from handlers.staff.desk import StaffInbound
@@ -37,10 +38,11 @@ class DeskRoad:
         ids: Ids,
         owner: str,
         wake: Callable[[str], None],
+        files: StaffFiles | None = None,
     ) -> None:
         self._database = database
         self._desks = desks
-        self._sources = Sources(database, clock, ids)
+        self._sources = Sources(database, clock, ids, files)
         self._owner = owner
         self._wake = wake
         self._hints: set[asyncio.Task[None]] = set()

@@ -12,7 +12,12 @@ from bot.desk.directory import Directory
 from bot.runtime import UnitRuntime
 from handlers.model import STAFF_CHANNELS, Channel
 from handlers.staff.choices import short_code
-from handlers.staff.disclosure import Content, words_for_staff
+from handlers.staff.disclosure import (
+    Content,
+    is_sealed,
+    may_show_files,
+    words_for_staff,
+)
 from handlers.staff.handover import cards
 from handlers.staff.handover.model import Ticket
 from storage.desk import State
@@ -39,23 +44,27 @@ class UnitDesk:
             if channel in STAFF_CHANNELS and isinstance(adapter, StaffAdapter)
         }
 
-    def places(
-        self, to: frozenset[str] = frozenset()
-    ) -> dict[Channel, tuple[str, ...]]:
-        """Return whom to write to on platforms that know no groups.
+    def roles(self, code: str) -> frozenset[str]:
+        """Return the roles of a member; none for somebody unknown."""
+        known = {one.code: one.roles for one in self.directory.colleagues()}
+        return known.get(code, frozenset())
 
-        ``to`` narrows it to these members, unless none of them is there.
-        """
+    def places(self) -> dict[Channel, tuple[str, ...]]:
+        """Return whom to write to on platforms that know no groups."""
         return {
-            channel: self._of(channel, to)
+            channel: tuple(self.directory.addresses(channel))
             for channel, adapter in self.adapters.items()
             if not adapter.has_topics
         }
 
-    def _of(self, channel: Channel, to: frozenset[str]) -> tuple[str, ...]:
-        known = tuple(self.directory.addresses(channel))
-        meant = tuple(a for a in known if self.directory.member(channel, a) in to)
-        return meant or known
+    def own_places(self, code: str) -> list[tuple[Channel, str]]:
+        """Return where one member can be told something by themselves."""
+        return [
+            (channel, adapter.private(user_id))
+            for channel, adapter in self.adapters.items()
+            for user_id in self.directory.addresses(channel)
+            if self.directory.member(channel, user_id) == code
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +81,19 @@ def matter(desk: UnitDesk, row: Row) -> Matter:
     """Return a hand-over as staff see it; raises ErasedError."""
     vault = desk.unit.vault.unwrap(row["person_id"], row["wrapped_key"])
     text = _question(vault, row)
+    # A case may since be of a kind of which nothing may leave.
+    kind = row["case_kind"] or row["reason"]
+    reason = kind if is_sealed(kind, "") else row["reason"]
     ticket = Ticket(
         ref=row["handover_id"],
         code=row["case_code"] or short_code(row["handover_id"]),
         kind=row["reason"],
         channel=Channel(row["channel"]),
         state=State(row["state"]),
-        summary=words_for_staff(row["reason"], text, desk.content),
+        summary=words_for_staff(reason, text, desk.content),
         due=from_ms(row["due_at"]),
         is_full=desk.content is Content.FULL,
+        may_show_files=may_show_files(reason, text, desk.content),
     )
     title = f"{ticket.code} · {cards.kind_name(ticket.kind)}"
     return Matter(ticket, vault, row["person_id"], title)

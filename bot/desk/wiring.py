@@ -5,25 +5,33 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import aiohttp
 import structlog
 
-from bot.channels.telegram.client import TelegramClient
 from bot.channels.zalo_bot.client import ZaloBotClient
 from bot.config import Channels, Telegram, ZaloBot
-from bot.desk.adapters import StaffAdapter, TelegramAdapter, ZaloBotAdapter
+from bot.desk.adapters import StaffAdapter
 from bot.desk.directory import Directory, StoredDirectory
 from bot.desk.poster import Poster
 from bot.desk.road import DeskRoad
+from bot.desk.staff_files import StaffFiles
 from bot.desk.ticket import UnitDesk
+from bot.desk.zalo_bot import ZaloBotAdapter
+from bot.fetch_scan import scanner_of
 from bot.installation import Installation
 from bot.limits import RateLimit
 from bot.runtime import Adapter, UnitRuntime
+from bot.stored_files import UnitFiles
 from bot.webhooks.common import Door
 from bot.webhooks.staff import StaffWebhooks
 from handlers.model import Channel
 from handlers.staff.disclosure import Content
+from storage.file_folder import FileFolder
+
+if TYPE_CHECKING:
+    from bot.desk.telegram import TelegramAdapter
 
 TELEGRAM_A_MINUTE = 15.0
 TELEGRAM_BURST = 5.0
@@ -40,6 +48,7 @@ class StaffSide:
     """The staff platforms of all units as they are wired."""
 
     session: aiohttp.ClientSession
+    files: Mapping[str, UnitFiles] = field(default_factory=dict)
     telegram: dict[str, tuple[Telegram, TelegramAdapter]] = field(default_factory=dict)
     zalo_bot: dict[str, tuple[ZaloBot, ZaloBotAdapter]] = field(default_factory=dict)
 
@@ -76,10 +85,14 @@ class StaffSide:
                 log.warning("webhook_not_set", unit=unit_id, path=path, code=code)
 
     def _telegram(self, unit_id: str, section: Telegram) -> TelegramAdapter:
+        # A commune without Telegram does not pay for its library at the start.
+        from bot.channels.telegram.client import TelegramClient  # noqa: PLC0415
+        from bot.desk.telegram import TelegramAdapter  # noqa: PLC0415
+
         client = TelegramClient(
             self.session, section.api_base, section.bot_token, section.chat_id
         )
-        adapter = TelegramAdapter(section, client)
+        adapter = TelegramAdapter(section, client, self.files.get(unit_id))
         self.telegram[unit_id] = (section, adapter)
         return adapter
 
@@ -122,5 +135,8 @@ def staff_parts(
         desks[unit_id] = UnitDesk(unit, known, content)
     desks = {key: one for key, one in desks.items() if one.adapters}
     database = installation.database
-    road = DeskRoad(database, desks, clock, ids, owner, wake)
+    config = installation.config
+    folder = FileFolder(installation.files_folder)
+    files = StaffFiles(folder, scanner_of(config.files), config.files, clock, ids)
+    road = DeskRoad(database, desks, clock, ids, owner, wake, files)
     return road, Poster(database, desks, clock, ids, wake)

@@ -19,13 +19,17 @@ NOTES = {
     ActKind.FOLLOW: "Bà con đã quan tâm / bắt đầu trò chuyện",
     ActKind.UNFOLLOW: "Bà con đã bỏ quan tâm / chặn trang",
     ActKind.REFERRAL: "Bà con mở cuộc trò chuyện từ một đường dẫn",
+    ActKind.COMMENT: "Bà con bình luận dưới bài của trang",
+    ActKind.COMMENT_EDITED: "Bà con sửa bình luận dưới bài",
+    ActKind.COMMENT_REMOVED: "Bà con gỡ bình luận dưới bài",
 }
 
 
 def bubble_of(act: Act, message_id: str, now_ms: int) -> Bubble:
     """Return what the phone shows for an act."""
     if act.kind in NOTES:
-        return Bubble(message_id, "note", now_ms, Shown(note=NOTES[act.kind]))
+        said = f"{NOTES[act.kind]}: {act.text}" if act.text else NOTES[act.kind]
+        return Bubble(message_id, "note", now_ms, Shown(note=said))
     if act.kind is ActKind.HUMAN_REPLY:
         return Bubble(message_id, "human", now_ms, Shown(text=act.text))
     return Bubble(message_id, "citizen", now_ms, _shown(act), state="sending")

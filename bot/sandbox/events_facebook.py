@@ -61,6 +61,27 @@ def read(account: FacebookAccount, user_id: str, at_ms: int) -> JsonObject:
     return _from(account, user_id, at_ms, "read", {"watermark": at_ms})
 
 
+def comment(
+    verb: str,
+    comment_id: str,
+    post_id: str,
+    writer: tuple[str, str],
+    text: str,
+    at_ms: int,
+) -> JsonObject:
+    """Return the change of the feed about a comment; ``writer`` is (id, name)."""
+    value: JsonObject = {
+        "item": "comment",
+        "verb": verb,
+        "comment_id": comment_id,
+        "post_id": post_id,
+        "parent_id": post_id,
+        "from": {"id": writer[0], "name": writer[1]},
+        "created_time": at_ms // 1000,
+    }
+    return {"field": "feed", "value": value | ({"message": text} if text else {})}
+
+
 def _from(
     account: FacebookAccount, user_id: str, at_ms: int, name: str, part: JsonObject
 ) -> JsonObject:

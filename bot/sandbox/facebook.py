@@ -19,6 +19,7 @@ from bot.sandbox.facebook_answers import (
     NO_USER,
     PARAMETER,
     RATE,
+    REPLIED,
     TEMPORARY,
     TOKEN,
     TOO_BIG,
@@ -27,9 +28,11 @@ from bot.sandbox.facebook_answers import (
 )
 from bot.sandbox.facebook_content import check_envelope, media, read_message
 from bot.sandbox.faults import Fault
+from bot.sandbox.feed import PageComment
 from bot.sandbox.files import StoredFile
 from bot.sandbox.model import JsonObject, Platform
 from bot.sandbox.sandbox import Acceptance, Sandbox
+from bot.sandbox.threads import Shown
 
 FACEBOOK = Platform.FACEBOOK
 VERSION = r"{version:v\d+\.\d+}"
@@ -75,6 +78,7 @@ def add_facebook_routes(app: web.Application) -> None:
     router.add_post(
         f"{node}/{{verb:pass|take|request}}_thread_control", _guarded(_control)
     )
+    router.add_post(f"{node}/comments", _guarded(_under_comment))
     router.add_get(node, _guarded(_node))
 
 
@@ -184,6 +188,8 @@ def _recipient(sandbox: Sandbox, call: GraphCall) -> tuple[str, Contact]:
 
 async def _messages(sandbox: Sandbox, call: GraphCall) -> web.Response:
     _require_page(sandbox, call)
+    if (comment := _commented(sandbox, call)) is not None:
+        return await _private_reply(sandbox, call, comment)
     user_id, contact = _recipient(sandbox, call)
     if "sender_action" in call.fields:
         return _action(sandbox, call, user_id)
@@ -192,6 +198,12 @@ async def _messages(sandbox: Sandbox, call: GraphCall) -> web.Response:
     refusal = sandbox.audience.facebook_refusal(contact, call.fields, sandbox.now_ms())
     if refusal is not None:
         raise GraphRefusal(refusal)
+    return await _accept(sandbox, call, user_id, shown)
+
+
+async def _accept(
+    sandbox: Sandbox, call: GraphCall, user_id: str, shown: Shown
+) -> web.Response:
     dropped = sandbox.faults.fires(Fault.ACCEPT_THEN_DROP, FACEBOOK)
     body = {k: v for k, v in call.fields.items() if k != "access_token"}
     sent = sandbox.accept(Acceptance(FACEBOOK, user_id, body, shown, dropped))
@@ -199,6 +211,37 @@ async def _messages(sandbox: Sandbox, call: GraphCall) -> web.Response:
     if dropped:
         return hang_up(call.request)
     return json_answer({"recipient_id": user_id, "message_id": sent.message_id})
+
+
+def _commented(sandbox: Sandbox, call: GraphCall) -> PageComment | None:
+    """Return the comment that a private reply names, None for another recipient."""
+    recipient = call.fields.get("recipient")
+    if not isinstance(recipient, dict) or "comment_id" not in recipient:
+        return None
+    found = sandbox.feed.get(str(recipient["comment_id"]))
+    if found is None:
+        raise GraphRefusal(NO_USER)
+    return found
+
+
+async def _private_reply(
+    sandbox: Sandbox, call: GraphCall, comment: PageComment
+) -> web.Response:
+    if not sandbox.feed.may_reply(comment, sandbox.now_ms()):
+        raise GraphRefusal(REPLIED)
+    shown = read_message(call.fields, sandbox.files, call.upload)
+    comment.has_private_reply = True
+    return await _accept(sandbox, call, comment.citizen.facebook_id, shown)
+
+
+async def _under_comment(sandbox: Sandbox, call: GraphCall) -> web.Response:
+    """Let the page answer under a comment; Meta tells us of that, as of any other."""
+    found = sandbox.feed.get(call.request.match_info["node"])
+    said = call.fields.get("message")
+    if found is None or not isinstance(said, str) or not said:
+        raise GraphRefusal(PARAMETER, "comment")
+    found.replies.append(said)
+    return json_answer({"id": f"{found.comment_id}{len(found.replies)}"})
 
 
 def _action(sandbox: Sandbox, call: GraphCall, user_id: str) -> web.Response:

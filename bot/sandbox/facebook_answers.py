@@ -15,11 +15,14 @@ PARAMETER = (100, 0)
 TOO_BIG = (100, 2018109)
 RATE = (613, 0)
 TEMPORARY = (2, 0)
+REPLIED = (10900, 0)
+"""A second private reply to a comment, or one too late; from memory, unverified."""
 MESSAGES = {
     TOKEN: ("OAuthException", "Invalid OAuth access token."),
     NO_USER: ("OAuthException", "(#100) No matching user found"),
     PARAMETER: ("OAuthException", "(#100) Invalid parameter"),
     TOO_BIG: ("OAuthException", "(#100) Attachment size exceeds allowable limit"),
+    REPLIED: ("OAuthException", "(#10900) Activity already replied to"),
     RATE: ("OAuthException", "(#613) Calls to this api have exceeded the rate limit."),
     TEMPORARY: ("OAuthException", "(#2) Service temporarily unavailable"),
     OUTSIDE_WINDOW: (

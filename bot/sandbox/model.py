@@ -177,15 +177,18 @@ class ActKind(StrEnum):
     UNFOLLOW = "unfollow"
     REFERRAL = "referral"
     HUMAN_REPLY = "human_reply"
+    COMMENT = "comment"
+    COMMENT_EDITED = "comment_edited"
+    COMMENT_REMOVED = "comment_removed"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act, in terms no platform owns.
 
-    ``payload`` is a button's payload or a link's ref; ``quick`` tells Messenger's
-    quick replies from its postback buttons. ``url``, ``name``, ``size`` (bytes) and
-    ``checksum`` describe a file; ``latitude``/``longitude`` are degrees, WGS 84.
+    ``payload`` is a button's payload, a link's ref or a comment's id; ``quick`` tells
+    Messenger's quick replies from its postback buttons. ``url``, ``name``, ``size``
+    (bytes) and ``checksum`` describe a file; ``latitude``/``longitude`` are degrees.
     """
 
     kind: ActKind = ActKind.TEXT

@@ -18,6 +18,7 @@ class Officer:
     telegram_id: str
     zalo_bot_id: str
     is_known: bool = True
+    role: str = "officer"
 
     def user_id(self, platform: StaffPlatform) -> str:
         """Return the person's id on that platform."""
@@ -41,6 +42,15 @@ OFFICERS: tuple[Officer, ...] = (
         210,
         "5550000002",
         "6ede9afa66b88fe6d602",
+    ),
+    Officer(
+        "hoa",
+        "Phạm Thị Hòa",
+        "phó chủ tịch, duyệt câu trả lời",
+        330,
+        "5550000003",
+        "6ede9afa66b88fe6d603",
+        role="leader",
     ),
     Officer(
         "khach",

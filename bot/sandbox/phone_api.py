@@ -202,6 +202,7 @@ async def _reset(request: web.Request) -> web.Response:
     sandbox.faults.fired.clear()
     sandbox.poster.disabled.clear()
     sandbox.threads.clear()
+    sandbox.feed.clear()
     sandbox.room.clear()
     return json_answer({"ok": True})
 

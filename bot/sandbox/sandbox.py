@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.sandbox import citizens, echoes, events_facebook, events_zalo
 from bot.sandbox.audience import Audience
 from bot.sandbox.delivery import Attempt, Poster, Sleep, Watcher
-from bot.sandbox.errors import NoSuchCitizenError
+from bot.sandbox.errors import NoSuchCitizenError, NoSuchEventError
 from bot.sandbox.faults import Faults
+from bot.sandbox.feed import ACTS, Feed
 from bot.sandbox.files import Files
 from bot.sandbox.hub import Hub
 from bot.sandbox.model import (
@@ -69,6 +70,7 @@ class Sandbox:
         self.audience = Audience(config)
         self.record = Record()
         self.files = Files()
+        self.feed = Feed(config.facebook)
         self.hub = Hub()
         self.threads = Threads(self.hub)
         self.room = StaffRoom(self.hub)
@@ -120,6 +122,8 @@ class Sandbox:
         contact = self.audience.get(channel, user_id)
         if contact is None or citizens.find(channel, user_id) is None:
             raise NoSuchCitizenError
+        if act.kind in ACTS:
+            return self._comment(channel, user_id, act)
         message_id, now_ms = new_message_id(PREFIX[channel]), self.now_ms()
         request = self._request(channel, user_id, act, message_id, now_ms)
         contact.note(channel, act, now_ms)
@@ -149,6 +153,20 @@ class Sandbox:
         self.threads.add(message.channel, message.user_id, bubble)
         echoes.follow_up(self, sent)
         return sent
+
+    def _comment(self, channel: Platform, user_id: str, act: Act) -> str:
+        """Let a citizen write under a post: that opens no window to write to them."""
+        citizen = citizens.find(channel, user_id)
+        if channel is not Platform.FACEBOOK or citizen is None:
+            raise NoSuchEventError
+        now_ms = self.now_ms()
+        name, change = self.feed.act(citizen, act, now_ms)
+        bubble = echoes.bubble_of(act, f"{name}:{act.kind.value}", now_ms)
+        self.threads.add(channel, user_id, bubble)
+        request = facebook_batch(self.config, [[change]], area="changes", at_ms=now_ms)
+        watcher = self._watcher(channel, user_id, bubble)
+        self.poster.post(channel, user_id, request, watcher)
+        return name
 
     def _request(
         self, channel: Platform, user_id: str, act: Act, message_id: str, now_ms: int

@@ -64,10 +64,15 @@ def _content(line: Line) -> JsonObject:
         return {"text": line.text}
     file_id = line.picture.rpartition("/")[2]
     sizes = [
-        {"file_id": f"{file_id}-s", "width": 90, "height": 90},
-        {"file_id": file_id, "width": 1280, "height": 960},
+        _size(f"{file_id}-s", 90, 90),
+        _size(file_id, 1280, 960),
     ]
     return {"photo": sizes} | ({"caption": line.text} if line.text else {})
+
+
+def _size(file_id: str, width: int, height: int) -> JsonObject:
+    shown = {"file_id": file_id, "file_unique_id": file_id[-12:]}
+    return shown | {"width": width, "height": height}
 
 
 def _sender(sandbox: Sandbox, who: str) -> JsonObject:

@@ -7,17 +7,22 @@ what officers say to each other, is acknowledged and stored nowhere.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.channels import wire
 from bot.channels.errors import Malformed
-from bot.channels.telegram.parse import chat_of
 from bot.clock import from_ms
 from bot.config import Telegram, ZaloBot
-from bot.desk.adapters import TelegramAdapter, ZaloBotAdapter
+from bot.runtime import Adapter
 from bot.webhooks.common import Door, answer, read_body, store
 from handlers.model import Channel
+
+if TYPE_CHECKING:
+    from bot.desk.telegram import TelegramAdapter
+    from bot.desk.zalo_bot import ZaloBotAdapter
 
 TELEGRAM_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 ZALO_BOT_HEADER = "X-Bot-Api-Secret-Token"
@@ -51,7 +56,10 @@ class StaffWebhooks:
         body = await read_body(request)
         if body is None:
             return answer(self._door, Channel.TELEGRAM, 413, "too_large")
-        return await self._take(request, Channel.TELEGRAM, unit_id, owner[1], body)
+        adapter = owner[1]
+        return await self._take(
+            request, Channel.TELEGRAM, unit_id, adapter, body, adapter.is_from_us
+        )
 
     async def zalo_bot(self, request: web.Request) -> web.Response:
         """Take a message to a unit's bot."""
@@ -78,21 +86,19 @@ class StaffWebhooks:
         request: web.Request,
         channel: Channel,
         unit_id: str,
-        adapter: TelegramAdapter | ZaloBotAdapter,
+        adapter: Adapter,
         body: bytes,
+        is_from_us: Callable[[bytes, datetime], bool] | None = None,
     ) -> web.Response:
         door = self._door
         received_at = door.clock.now_ms()
         try:
-            document = wire.load(body)
             events = adapter.parse(body, from_ms(received_at))
         except Malformed:
             return answer(door, channel, 400, "malformed")
         if not events:
             return answer(door, channel, 200, "not_for_us")
-        if isinstance(adapter, TelegramAdapter) and not adapter.is_our_chat(
-            chat_of(document)
-        ):
+        if is_from_us is not None and not is_from_us(body, from_ms(received_at)):
             door.security.count("telegram_foreign_chat", unit_id)
             return answer(door, channel, 200, "foreign_chat")
         parts = [(unit_id, list(events))]

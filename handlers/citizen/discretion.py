@@ -12,10 +12,18 @@ from handlers.model import Consent, Conversation
 
 
 def is_open(talk: Conversation) -> bool:
-    """Whether the citizen and the matter allow it."""
+    """Whether the words may leave this process: citizen, matter and form allow it."""
+    return may_learn(talk) and (talk.draft is None or talk.draft.is_later)
+
+
+def may_learn(talk: Conversation) -> bool:
+    """Whether the citizen and the matter allow anything but an answer.
+
+    What is written into a form is no lesson (see handlers.citizen.lessons), so a form
+    that is open does not stand in the way of what is asked beside it.
+    """
     return not (
         talk.consent is Consent.DECLINED
         or talk.opted_out
         or talk.pending == petition.PENDING
-        or (talk.draft is not None and not talk.draft.is_later)
     )

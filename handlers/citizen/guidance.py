@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.citizen import buttons, handover, memory, report
+from handlers.citizen import buttons, handover
 from handlers.citizen.promise import promise
 from handlers.citizen.turn import Step, Turn, guided
 from handlers.model import Button
@@ -53,7 +53,8 @@ def contact(turn: Turn) -> Step:
 def schedule(turn: Turn) -> Step:
     """When the leaders receive citizens, as published by the commune."""
     reception = turn.services.unit.reception
-    reply = turn.reply("guidance.schedule", *_after(turn), reception=reception)
+    meet = buttons.item(turn, "henlanhdao")
+    reply = turn.reply("guidance.schedule", meet, *_after(turn), reception=reception)
     return Step(turn.talk, (reply,), (guided("lich_tiep_dan"),))
 
 
@@ -71,13 +72,6 @@ def apply_online(turn: Turn) -> Step:
     shown = (buttons.item(turn, "thutuc"), buttons.staff(turn))
     reply = turn.reply("guidance.apply_online", *shown, link=link)
     return Step(turn.talk, (reply,), (guided("nop_online"),))
-
-
-def survey(turn: Turn) -> Step:
-    """Ask for the citizen's own words; they go to staff like a suggestion."""
-    reply = turn.reply("guidance.survey", buttons.menu(turn))
-    talk = memory.wait_for(turn.talk, report.PENDING, turn.at)
-    return Step(talk, (reply,), (guided("danh_gia"),))
 
 
 def _after(turn: Turn) -> tuple[Button, ...]:

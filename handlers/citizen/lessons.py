@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from handlers.citizen import memory, petition
+from handlers.citizen import memory
+from handlers.citizen.discretion import may_learn
 from handlers.citizen.turn import Step, Turn
 from handlers.lessons import lesson
-from handlers.model import Consent, Conversation, Event, Lesson, LessonSource, Tag
+from handlers.model import Conversation, Event, Lesson, LessonSource, Tag
 from nlu import learning
 
 _SEARCHED = frozenset({"search", "elsewhere"})
@@ -32,14 +33,8 @@ def learnt(turn: Turn, step: Step) -> Step:
 
 def _may_learn(turn: Turn, step: Step) -> bool:
     """Whether the law, the citizen and the matter allow it."""
-    talks = (turn.talk, step.talk)
-    return not (
-        step.is_sealed
-        or step.is_urgent
-        or any(talk.consent is Consent.DECLINED for talk in talks)
-        or any(talk.opted_out for talk in talks)
-        or any(talk.pending == petition.PENDING for talk in talks)
-    )
+    is_quiet = step.is_sealed or step.is_urgent
+    return not is_quiet and may_learn(turn.talk) and may_learn(step.talk)
 
 
 def _lessons(turn: Turn, step: Step) -> Iterator[Lesson | None]:

@@ -13,6 +13,7 @@ from handlers.citizen import (
     handover,
     petition,
     privacy,
+    rating,
     report,
 )
 from handlers.citizen.payloads import Payload
@@ -27,11 +28,12 @@ ITEMS: Mapping[str, Callable[[Turn], Step]] = {
     "them": greeting.more,
     "hoso": case_status.show,
     "tainha": report.invite_home,
+    "henlanhdao": report.invite_meeting,
     "khieunai": petition.complaint,
     "tocao": petition.denunciation,
     "quyen": privacy.rights,
     "xungho": address.ask,
-    "danhgia": guidance.survey,
+    "danhgia": rating.ask,
     "khancap": guidance.emergency,
 }
 NUMBERED = ("thutuc", "phananh", "lich", "lienhe", "canbo", "them")

@@ -33,9 +33,10 @@ class Verb(StrEnum):
     RESUME = "nhanlai"
     PRIVACY = "quyen"
     FORM = "phieu"
+    RATE = "diem"
 
 
-_NEEDS_CODE = frozenset({Verb.SHOW, Verb.PICK})
+_NEEDS_CODE = frozenset({Verb.SHOW, Verb.PICK, Verb.RATE})
 _TAKES_WORD = frozenset({Verb.MENU, Verb.ADDRESS, Verb.PRIVACY, Verb.FORM})
 _CODE = re.compile(r"[0-9A-Za-z.\-_/]{1,40}")
 _WORD = re.compile(r"[^\W\d]{1,20}")

@@ -35,8 +35,9 @@ def notice(turn: Turn) -> Reply:
     """Return the short notice with its two buttons; neither is chosen beforehand."""
     agree = turn.button("agree", Payload(Verb.AGREE))
     decline = turn.button("decline", Payload(Verb.DECLINE))
-    retention = turn.services.unit.retention
-    return turn.reply("privacy.notice", agree, decline, retention=retention)
+    unit = turn.services.unit
+    facts = {"retention": unit.retention, "has_hosted_ai": unit.has_hosted_ai}
+    return turn.reply("privacy.notice", agree, decline, **facts)
 
 
 def with_notice(turn: Turn, step: Step) -> Step:

@@ -16,6 +16,7 @@ from handlers.citizen import (
     petition,
     privacy,
     procedure,
+    rating,
     report,
     several,
     small_talk,
@@ -42,7 +43,7 @@ _WANTS: Mapping[Intent, Callable[[Turn], Step]] = {
     Intent.HOTLINE: guidance.hotline,
     Intent.OFFICE_HOURS: guidance.office_hours,
     Intent.SCHEDULE: guidance.schedule,
-    Intent.SURVEY: guidance.survey,
+    Intent.SURVEY: rating.ask,
     Intent.HELP: greeting.menu,
     Intent.GREETING: greeting.hello,
 }
@@ -92,8 +93,8 @@ def _expected(turn: Turn, found: Understanding) -> Step | None:
         return guidance.emergency(turn)
     if petition.is_more(turn, found):
         return _petition(turn, found)
-    if report.is_awaited(turn, found):
-        return report.report(turn)
+    if rating.is_awaited(turn, found):
+        return rating.said(turn)
     if found.intent is Intent.DENY and memory.shown(turn.talk):
         return choose.none_of_these(turn)
     if on_duty.is_asked(turn.text) and found.intent not in petition.SEALED:

@@ -8,21 +8,6 @@ from __future__ import annotations
 
 from handlers.citizen.intake import form
 from handlers.citizen.turn import Step, Turn
-from nlu.model import Decision, Intent, Understanding
-
-PENDING = "phan_anh"
-_WORDS = frozenset(
-    {
-        Intent.PHAN_ANH,
-        Intent.KIEN_NGHI,
-        Intent.OUT_OF_SCOPE,
-        Intent.SMALL_TALK,
-        Intent.ASK_PROCEDURE,
-        Intent.PRAISE,
-        Intent.ABUSE,
-        Intent.SURVEY,
-    }
-)
 
 
 def invite(turn: Turn) -> Step:
@@ -35,16 +20,15 @@ def invite_home(turn: Turn) -> Step:
     return form.begin(turn, likely="phuc_vu_tai_nha")
 
 
-def is_awaited(turn: Turn, reading: Understanding) -> bool:
-    """Whether this message is the opinion we asked for, not another question."""
-    is_question = reading.decision is Decision.ANSWER
-    return turn.talk.pending == PENDING and reading.intent in _WORDS and not is_question
+def invite_meeting(turn: Turn) -> Step:
+    """Begin a wish to be received by a leader."""
+    return form.begin(turn, likely="tiep_dan")
 
 
 def report(turn: Turn) -> Step:
-    """Take a report down; an opinion we asked for is rather a remark."""
-    usual = "gop_y" if turn.talk.pending == PENDING else "phan_anh"
-    return form.begin(turn, turn.text, turn.services.forms.likely(turn.text) or usual)
+    """Take a report down."""
+    likely = turn.services.forms.likely(turn.text)
+    return form.begin(turn, turn.text, likely or "phan_anh")
 
 
 def suggest(turn: Turn) -> Step:

@@ -13,6 +13,7 @@ from handlers.citizen import (
     case_status,
     choose,
     commands,
+    comment,
     files,
     greeting,
     handover,
@@ -25,6 +26,7 @@ from handlers.citizen import (
     platform,
     privacy,
     procedure,
+    rating,
     reading,
     subscription,
 )
@@ -50,6 +52,7 @@ _PLATFORM: Mapping[Kind, Callable[[Turn], Step]] = {
     Kind.SEEN: platform.seen,
     Kind.UNFOLLOW: platform.unfollowed,
     Kind.WITHDRAW: platform.withdrawn,
+    Kind.COMMENT_REMOVED: platform.unused,
     Kind.UNKNOWN: platform.unused,
 }
 _MEDIA = frozenset({Kind.ATTACHMENT, Kind.LOCATION, Kind.STICKER, Kind.CONTACT})
@@ -67,6 +70,7 @@ _TAPS: Mapping[Verb, Callable[[Turn, Payload], Step | None]] = {
     Verb.RESUME: lambda turn, _: subscription.resume(turn),
     Verb.PRIVACY: privacy.tap,
     Verb.FORM: form.tap,
+    Verb.RATE: rating.tap,
 }
 
 
@@ -80,9 +84,12 @@ def respond(
     turn = Turn(inbound, talk, services, now, text, forgotten)
     if inbound.kind in _PLATFORM:
         return _outcome(turn, _PLATFORM[inbound.kind](turn))
-    turn, was_dropped = leave.freshened(turn)
-    step = leave.beside(turn, _answer(turn), was_dropped=was_dropped)
-    step = _hushed(turn, step)
+    if inbound.kind in comment.KINDS:
+        heard = comment.handle(turn)
+        return replace(_outcome(turn, heard.step), comment=heard.comment)
+    turn, dropped = leave.freshened(turn)
+    step = leave.beside(turn, _answer(turn), was_dropped=dropped is not None)
+    step = leave.without_files(_hushed(turn, step), dropped)
     step = address.with_question(turn, privacy.with_notice(turn, step))
     return _outcome(turn, lessons.learnt(turn, step))
 
@@ -171,6 +178,8 @@ def _outcome(turn: Turn, step: Step) -> Outcome:
         files=kept,
         cases=step.cases,
         secrecy=step.secrecy,
+        rating=step.rating,
+        drops_files=step.drops_files,
     )
 
 

@@ -9,6 +9,7 @@ from handlers.cases.change import Change
 from handlers.cases.opening import Guidance, Opening
 from handlers.citizen import honorifics, payloads
 from handlers.citizen.payloads import Payload
+from handlers.citizen.rating_model import Rating
 from handlers.model import (
     Button,
     Conversation,
@@ -86,7 +87,8 @@ class Step:
     for a small question of ours. ``is_duty``: a right that is carried out even
     while a person of the commune answers and we are silent. ``is_urgent``: said
     even then, and nothing else with it. ``is_form``: the form of the talk said it.
-    ``refuses_files``: the files of this message are not kept.
+    ``refuses_files``: the files of this message are not kept; ``drops_files``: ids of
+    files received before that nobody needs any more.
     """
 
     talk: Conversation
@@ -102,6 +104,8 @@ class Step:
     is_urgent: bool = False
     is_form: bool = False
     refuses_files: bool = False
+    drops_files: tuple[str, ...] = ()
+    rating: Rating | None = None
 
     @property
     def secrecy(self) -> Secrecy:

@@ -23,20 +23,43 @@ CARD = "card"
 
 
 class Act(StrEnum):
-    """What a button asks for, in the order in which they are shown and numbered."""
+    """What a button asks for, in the order in which they are numbered.
+
+    ``REPLY`` answers the matter, ``SAY`` only talks with the citizen about it.
+    """
 
     TAKE = "take"
     REPLY = "reply"
     FORWARD = "forward"
     CLOSE = "close"
+    APPROVE = "approve"
+    REJECT = "reject"
+    SAY = "say"
+
+
+ASK = "a"
+"""The detail of a button under a question of ours: the words replied are the act's."""
+MEMBER = "m."
+FIELD = "f."
+"""Begin the detail of a transfer: to a member by code, to whoever has a field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A button of ours that was pressed; ``ref`` names the matter."""
+    """A button of ours; ``ref`` names the matter, ``detail`` which of several."""
 
     act: Act
     ref: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button to show that says which of several; ``title`` "": that of its act."""
+
+    act: Act
+    detail: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +69,8 @@ class StaffInbound:
     ``user_id`` is the platform's id of the person, "" when it hides them.
     ``topic`` is the platform's address of the topic or talk; ``ref`` is the matter, ""
     when only the topic tells. ``query_id`` is what a press must be answered with.
-    ``files`` are the platform's ids of pictures.
+    ``files`` are the platform's ids of pictures and documents. ``meant`` is the first
+    button under the message that was replied to.
     ``message_id`` is the message itself, or the one whose button was pressed.
     """
 
@@ -60,6 +84,7 @@ class StaffInbound:
     query_id: str = ""
     files: tuple[str, ...] = ()
     message_id: str = ""
+    meant: Tap | None = None
 
 
 class StaffChannel(Protocol):
@@ -71,7 +96,7 @@ class StaffChannel(Protocol):
         title: str,
         summary: str,
         link: str = "",
-        acts: Sequence[Act] = (),
+        acts: Sequence[Act | Choice] = (),
     ) -> str:
         """Begin a topic with its card; return its id, which is the same for ever."""
         ...
@@ -80,14 +105,18 @@ class StaffChannel(Protocol):
         self,
         topic: str,
         text: str,
-        acts: Sequence[Act] = (),
+        acts: Sequence[Act | Choice] = (),
         media: Media | None = None,
     ) -> None:
         """Say something in a topic; "" is the room for everything else."""
         ...
 
+    def ask(self, topic: str, text: str, acts: Sequence[Act | Choice] = ()) -> None:
+        """Ask the one who acted about a matter, where they are."""
+        ...
+
     def edit(
-        self, topic: str, message: str, text: str, acts: Sequence[Act] = ()
+        self, topic: str, message: str, text: str, acts: Sequence[Act | Choice] = ()
     ) -> None:
         """Replace a message known by its name (``CARD``), where a platform can."""
         ...
@@ -95,6 +124,15 @@ class StaffChannel(Protocol):
     def close_topic(self, topic: str) -> None:
         """The matter is done; the topic stays readable."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff for their colleagues; ``name`` is the code when not known."""
+
+    code: str
+    name: str
+    roles: frozenset[str]
 
 
 class StaffDirectory(Protocol):
@@ -108,17 +146,23 @@ class StaffDirectory(Protocol):
         """Return the platform ids of all who are told, on platforms without groups."""
         ...
 
+    def colleagues(self) -> Sequence[Colleague]:
+        """Return all active members, whether they use a platform or not."""
+        ...
+
 
 def payload(tap: Tap) -> str:
-    """Return what a button carries: ``d:<act>:<ref>``."""
-    return f"{MARK}{tap.act}:{tap.ref}"
+    """Return what a button carries: ``d:<act>:<ref>`` and perhaps ``:<detail>``."""
+    plain = f"{MARK}{tap.act}:{tap.ref}"
+    return f"{plain}:{tap.detail}" if tap.detail else plain
 
 
 def parse_payload(text: str) -> Tap | None:
     """Return the press that a payload stands for, None when it is not ours."""
     if not text.startswith(MARK):
         return None
-    act, _, ref = text.removeprefix(MARK).partition(":")
+    act, _, rest = text.removeprefix(MARK).partition(":")
+    ref, _, detail = rest.partition(":")
     if act not in set(Act) or not 0 < len(ref) <= LONGEST_REF:
         return None
-    return Tap(Act(act), ref)
+    return Tap(Act(act), ref, detail)

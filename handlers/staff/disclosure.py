@@ -38,6 +38,15 @@ def words_for_staff(kind: str, text: str, content: Content) -> str:
     return _shortened(mask(plain), SUMMARY)
 
 
+def draft_for_staff(kind: str, text: str, content: Content) -> str:
+    """Return a draft answer as a leader may read it there, whole but masked; "": no."""
+    if not text.strip() or is_sealed(kind, text):
+        return ""
+    shown = text.strip() if content is Content.FULL else mask(text.strip())
+    # Nobody approves words of which the end was cut off.
+    return shown if len(shown) <= FULL_TEXT else ""
+
+
 def may_show_files(kind: str, text: str, content: Content) -> bool:
     """Whether pictures may leave: only where the whole text may."""
     return content is Content.FULL and not is_sealed(kind, text)

@@ -48,6 +48,13 @@ class Action(StrEnum):
     ERASE_PEOPLE = "erase_people"
     READ_EVIDENCE = "read_evidence"
     SEE_REPORTS = "see_reports"
+    OPEN_CONSOLE = "open_console"
+    KEEP_OWN_ACCOUNT = "keep_own_account"
+    SEE_CATALOGUE = "see_catalogue"
+    SEE_LETTERS = "see_letters"
+    WRITE_LETTERS = "write_letters"
+    SEE_SURVEYS = "see_surveys"
+    CHANGE_SETTINGS = "change_settings"
 
 
 ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
@@ -87,6 +94,13 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.ERASE_PEOPLE: _OFFICE,
         Action.READ_EVIDENCE: frozenset({Role.AUDITOR, Role.LEADER}),
         Action.SEE_REPORTS: frozenset({Role.AUDITOR, Role.HEAD, Role.LEADER}),
+        Action.OPEN_CONSOLE: _EVERYBODY,
+        Action.KEEP_OWN_ACCOUNT: _EVERYBODY,
+        Action.SEE_CATALOGUE: _EVERYBODY,
+        Action.SEE_LETTERS: _AT_CASES | {Role.AUDITOR},
+        Action.WRITE_LETTERS: frozenset({Role.OFFICER, Role.HEAD}),
+        Action.SEE_SURVEYS: frozenset({Role.AUDITOR, Role.HEAD, Role.LEADER}),
+        Action.CHANGE_SETTINGS: frozenset({Role.ADMIN}),
     }
 )
 

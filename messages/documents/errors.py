@@ -11,3 +11,9 @@ class DocumentError(Exception):
     def __init__(self, detail: str = "") -> None:
         sentence = self.__doc__ or ""
         super().__init__(f"{sentence} {detail}".strip())
+
+
+class UnprintableError(DocumentError):
+    """Có chữ hoặc biểu tượng mà phông chữ của văn bản không in được."""
+
+    hint = "Xin bỏ chữ, biểu tượng đó khỏi dữ liệu rồi làm lại."

@@ -8,20 +8,22 @@ A layout is a Typst file in ``layouts/``; the data reaches it as JSON in
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from messages.documents.errors import DocumentError
+from messages.documents.errors import DocumentError, UnprintableError
 
 LAYOUTS = Path(__file__).parent / "layouts"
 FONTS = Path(__file__).parents[1] / "fonts"
 CARD_PPI = 144.0
+_NO_SIGN = re.compile(r'text `"(.{1,20})"` could not be displayed')
 
 
 def pdf(
@@ -34,10 +36,12 @@ def pdf(
     """Return a layout filled with JSON data as PDF/A.
 
     ``made`` (aware) is written into the file as its date; the same data and date give
-    the same bytes. Raises DocumentError when the layout does not compile.
+    the same bytes. Raises UnprintableError for a sign outside our fonts, DocumentError
+    when the layout does not compile.
     """
+    stamp = made.astimezone(UTC) if made else None  # a named zone is refused
     return _compiled(
-        layout, data, format="pdf", pdf_standards=standard or [], timestamp=made
+        layout, data, format="pdf", pdf_standards=standard or [], timestamp=stamp
     )[0]
 
 
@@ -55,8 +59,14 @@ def _compiled(layout: str, data: Mapping[str, Any], **options: Any) -> list[byte
     try:
         made = _compiler(layout).compile(sys_inputs=inputs, **options)
     except typst.TypstError as error:
-        raise DocumentError(f"({layout})") from error
+        raise _said(str(error), layout) from error
     return made if isinstance(made, list) else [made or b""]
+
+
+def _said(message: str, layout: str) -> DocumentError:
+    """PDF/A refuses a sign that no font of ours has; only that sign is named."""
+    found = _NO_SIGN.search(message)
+    return UnprintableError(f"({found[1]})") if found else DocumentError(f"({layout})")
 
 
 @cache

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from storage.tables.accounts import (
+    console_account,
+    console_attempt,
+    console_link,
+    console_recovery,
+    console_session,
+)
 from storage.tables.ai import ai_spending
 from storage.tables.base import metadata
 from storage.tables.cases import (
@@ -19,7 +26,17 @@ from storage.tables.catalogue import (
     catalogue_import,
     catalogue_row,
 )
-from storage.tables.evidence import evidence_entry
+from storage.tables.comments import page_comment
+from storage.tables.evidence import (
+    evidence_checkpoint,
+    evidence_entry,
+    evidence_head,
+    evidence_key,
+    evidence_position,
+    evidence_stamp,
+    evidence_tile,
+    evidence_waiting,
+)
 from storage.tables.files import received_file
 from storage.tables.fires import (
     apology_proposal,
@@ -46,6 +63,7 @@ from storage.tables.roster import (
 )
 from storage.tables.sealed import sealed_entry, sealed_source
 from storage.tables.staff import staff_head, staff_member, staff_role, staff_route
+from storage.tables.survey import survey_answer
 from storage.tables.tokens import token, token_intent
 
 __all__ = [
@@ -63,11 +81,23 @@ __all__ = [
     "catalogue_head",
     "catalogue_import",
     "catalogue_row",
+    "console_account",
+    "console_attempt",
+    "console_link",
+    "console_recovery",
+    "console_session",
     "conversation",
     "day_key",
     "escalation_chain",
     "escalation_plan",
+    "evidence_checkpoint",
     "evidence_entry",
+    "evidence_head",
+    "evidence_key",
+    "evidence_position",
+    "evidence_stamp",
+    "evidence_tile",
+    "evidence_waiting",
     "handover",
     "identity",
     "inbox_body",
@@ -79,6 +109,7 @@ __all__ = [
     "nlu_model",
     "notice",
     "outbox",
+    "page_comment",
     "person",
     "received_file",
     "roster_shift",
@@ -93,6 +124,7 @@ __all__ = [
     "staff_member",
     "staff_role",
     "staff_route",
+    "survey_answer",
     "token",
     "token_intent",
     "usage_count",

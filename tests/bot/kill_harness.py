@@ -16,9 +16,10 @@ import signal
 import socket
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import yaml
@@ -53,15 +54,45 @@ class Load:
     retries: int = 0
 
 
+class Started(Protocol):
+    """A process, of an interpreter of its own or forked."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended, None while it runs."""
+        ...
+
+    def send_signal(self, signal: int) -> None:
+        """Send it a signal."""
+        ...
+
+    def kill(self) -> None:
+        """End it at once."""
+        ...
+
+    async def wait(self) -> int:
+        """Wait for its end; return how."""
+        ...
+
+
+Begin = Callable[..., Awaitable[Started]]
+
+
 @dataclass(slots=True)
 class Rig:
-    """The two processes and their folder."""
+    """The two processes and their folder; ``begin`` starts a process."""
 
     folder: Path
     service_port: int
     sandbox_port: int
-    sandbox: asyncio.subprocess.Process | None = None
-    service: asyncio.subprocess.Process | None = None
+    begin: Begin = field(kw_only=True, default_factory=lambda: spawn)
+    sandbox: Started | None = field(kw_only=True, default=None)
+    service: Started | None = field(kw_only=True, default=None)
 
     @property
     def config_path(self) -> Path:
@@ -95,7 +126,7 @@ class Rig:
         settings = self.platforms()
         path = self.folder / "sandbox.json"
         path.write_text(json.dumps(_plain(settings) | {"faults": faults or {}}))
-        self.sandbox = await spawn(
+        self.sandbox = await self.begin(
             "bot.sandbox",
             "--port",
             str(self.sandbox_port),
@@ -109,13 +140,13 @@ class Rig:
     async def prepare(self) -> None:
         """Write the configuration and migrate."""
         self.config_path.write_text(yaml.safe_dump(self._config(), allow_unicode=True))
-        process = await spawn("bot", "migrate", "--config", str(self.config_path))
+        process = await self.begin("bot", "migrate", "--config", str(self.config_path))
         assert await process.wait() == 0
 
     async def start_service(self, *options: str) -> None:
         """Start the service and wait until it can store."""
         config = str(self.config_path)
-        self.service = await spawn("bot", "run", "--config", config, *options)
+        self.service = await self.begin("bot", "run", "--config", config, *options)
         await answers(f"{self.service_url}/readyz")
 
     async def kill_service(self) -> None:

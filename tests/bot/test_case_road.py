@@ -28,6 +28,7 @@ from tests.bot.support import LANH, MUOI, UNIT, document, eventually, platforms
 
 REPORT = "đèn đường trước nhà văn hóa thôn Đông hỏng ba hôm nay, tối đi nguy hiểm"
 ANSWER = "Xã đã thay bóng đèn lúc 9 giờ sáng nay."
+GRUDGE = "làm thì tốt nhưng tôi phải gọi hai lần"
 SECONDS = 20.0
 
 
@@ -146,6 +147,34 @@ async def test_a_report_from_the_phone_to_its_end(commune: Commune) -> None:
     for line in (shown["history"][0], shown["history"][2], shown["history"][3]):
         assert line["template"].startswith("cases.")
         assert re.fullmatch(r"[0-9a-f]{12}", line["version"])
+
+
+async def test_whoever_was_served_says_how_it_went(commune: Commune) -> None:
+    """The end of a case asks for a score; score and words are kept, once, sealed."""
+    who = LANH.zalo_id
+    code = code_in(await commune.reports(who, REPORT, Platform.ZALO))
+    for step in (
+        ("classify", "--kind", "phan_anh"),
+        ("accept",),
+        ("answer", "--text", ANSWER),
+        ("close",),
+    ):
+        await commune.staff(step[0], code, *step[1:], "--by", "canbo01")
+    await commune.hears(who, "chọn giúp một mức")
+    last = commune.platform.record.sent(user_id=who)[-1]
+    assert json.dumps(last.body).count("#diem:") == 5
+
+    assert "xin lỗi" in await commune.says(who, f"#diem:{code}/2", Platform.ZALO)
+    assert "đã ghi lại" in await commune.says(who, GRUDGE, Platform.ZALO)
+    assert "cảm ơn" in await commune.says(who, f"#diem:{code}/4", Platform.ZALO)
+
+    (answer,) = await commune.process.rows(tables.survey_answer)
+    (head,) = await commune.process.rows(tables.case_record)
+    assert (answer["score"], answer["case_id"]) == (4, head["case_id"])
+    given = await commune.leaves("citizen:rating:given")
+    assert [leaf["data"]["score"] for leaf in given] == [2, 4]
+    heap = json.dumps(await commune.process.rows(tables.evidence_entry), default=repr)
+    assert GRUDGE not in heap
 
 
 async def test_every_step_is_in_the_evidence(commune: Commune) -> None:

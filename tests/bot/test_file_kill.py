@@ -21,9 +21,10 @@ from tests.bot.file_server import Answer, FileServer
 from tests.bot.kill_harness import UNIT, Rig, free_port, rows
 from tests.bot.support import eventually
 from tests.handlers.files.samples import SAMPLES
+from tests.processes import forked
 
 KILLS = 8
-FILES = 100
+FILES = 60
 BODY = SAMPLES["image/jpeg"] + bytes(300_000)
 USERS = 4
 
@@ -69,7 +70,7 @@ async def citizens(rig: Rig, server: FileServer) -> None:
         for number in range(FILES):
             url = server.put(f"f{number}", trickling(number))
             await sent(rig, session, number, url)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.07)
 
 
 def faults(rig: Rig) -> list[str]:
@@ -112,7 +113,7 @@ async def test_a_service_killed_while_fetching_keeps_every_file_whole(
     tmp_path: Path,
 ) -> None:
     """Killed again and again: each file is stored whole, once, with its proof."""
-    rig, server = Rig(tmp_path, free_port(), free_port()), FileServer()
+    rig, server = Rig(tmp_path, free_port(), free_port(), begin=forked), FileServer()
     chance = random.Random(3)  # noqa: S311  repeatable moments, not secrets
     await server.start()
     try:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
 from bot.health import ANSWER_SECONDS, SLOW_LANE_MS
 from bot.sandbox.webhook import zalo_event
+from scheduler.calendar import shipped
+from scheduler.calendar.working_days import WorkCalendar
 from storage import operations
 from tests.bot.support import LANH, UNIT, Road, World, eventually
 
@@ -29,12 +33,13 @@ async def test_the_process_says_that_it_lives(road: Road) -> None:
 
 
 async def test_every_part_is_named(any_road: Road) -> None:
-    """A well service names database, spool, queue, tokens, notices, escalation."""
+    """A well service names database, spool, queue, tokens, notices and more."""
     status, body = await ready(any_road)
 
     assert (status, body["status"]) == (200, "ok")
     named = {"database", "spool", "queue", "tokens", "notices", "escalation"}
-    assert set(body["parts"]) == named
+    assert set(body["parts"]) == named | {"calendar"}
+    assert body["parts"]["calendar"] == {"status": "ok"}
     assert body["parts"]["database"] == {"status": "ok"}
     assert body["parts"]["spool"] == {"status": "ok", "waiting": 0, "corrupt": 0}
     assert body["parts"]["queue"]["status"] == "ok"
@@ -159,3 +164,15 @@ async def test_metrics_are_prometheus_text_without_a_person(
     assert 'thanthien_sends_total{channel="zalo",result="accepted"} 1.0' in text
     assert 'thanthien_backlog{queue="outbox"} 0.0' in text
     assert LANH.zalo_id not in text
+
+
+async def test_days_off_that_nobody_confirmed_are_told(road: Road) -> None:
+    """By unit, in words, and no reason to be unready."""
+    calendars = {UNIT: WorkCalendar(shipped.shipped())}
+    health = replace(road.health, calendars=calendars)
+    road.clock.set(datetime(2026, 12, 20, tzinfo=UTC))
+    answer = await health.readyz(cast("Any", None))
+    told = json.loads(cast("str", answer.text))["parts"]["calendar"]
+
+    assert (answer.status, told["status"]) == (200, "unsure")
+    assert "2027" in told["units"][UNIT][0]

@@ -24,6 +24,7 @@ from tests.bot.kill_harness import (
     rows,
     settled,
 )
+from tests.processes import forked
 
 KILLS = 6
 PEOPLE = 50
@@ -114,7 +115,7 @@ async def test_each_form_is_one_case_however_often_the_service_dies(
     tmp_path: Path,
 ) -> None:
     """Nothing acknowledged is lost, nobody is told twice, no code is given twice."""
-    rig = Rig(tmp_path, free_port(), free_port())
+    rig = Rig(tmp_path, free_port(), free_port(), begin=forked)
     try:
         await rig.start_sandbox()
         await rig.prepare()

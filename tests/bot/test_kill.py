@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.kill_harness import Rig, free_port, judge, run_with_kills
+from tests.processes import forked
 
 KILLS = 10
 CITIZENS = 12
@@ -17,7 +18,7 @@ async def test_a_service_killed_under_load_loses_and_repeats_nothing(
     tmp_path: Path,
 ) -> None:
     """Every acknowledged message is handled once, in order, and evidenced."""
-    rig = Rig(tmp_path, free_port(), free_port())
+    rig = Rig(tmp_path, free_port(), free_port(), begin=forked)
     try:
         await rig.start_sandbox()
         await rig.prepare()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import signal
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from tests.bot.sealed_road import (
 )
 from tests.bot.sealer_to_kill import handle
 from tests.bot.support import Road, Settings, World, build_road, eventually
+from tests.processes import exit_code
 
 MOST = 80
 """Statements in one transaction; more would be a mistake of the test."""
@@ -90,22 +90,18 @@ async def test_never_none_and_never_both(
 ) -> None:
     """SIGKILL before each statement of the move in turn, then once not at all."""
     await one_waits(database_url, tmp_path, world, ring)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.bot.sealer_to_kill"])
     seen: list[tuple[bool, bool]] = []
     for number in range(MOST):
         told = (database_url, str(tmp_path), world.clock.at, number)
-        child = context.Process(target=handle, args=told)
-        child.start()
-        await asyncio.to_thread(child.join, 60)
-        assert child.exitcode in {0, -signal.SIGKILL}
+        ended = await asyncio.to_thread(exit_code, handle, *told)
+        assert ended in {0, -signal.SIGKILL}
         road = await open_road(database_url, tmp_path, world, ring)
         state, left = await looked(road)
         seen.append(state)
         await shut(road)
-        if child.exitcode == 0:
+        if ended == 0:
             break
-    assert child.exitcode == 0
+    assert ended == 0
     assert {*seen} == {(True, False), (False, True)}
     assert seen == sorted(seen, reverse=True)
     assert seen.count((True, False)) > 10

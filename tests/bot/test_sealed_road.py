@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.planner import FILE_ITEM, file_row
+from bot.planned_rows import file_row
+from bot.planner import FILE_ITEM
 from bot.sandbox import events_facebook
 from bot.sandbox.model import Act, ActKind
 from bot.sandbox.webhook import facebook_batch

@@ -68,20 +68,19 @@ def usual(key: str) -> str:
     return WORDS.say(key, **cases[3])
 
 
-@pytest.mark.parametrize("key", WORDS.names())
-def test_no_curt_word(key: str) -> None:
+def test_no_curt_word() -> None:
     """No sentence orders, blames or hides behind an office."""
-    said = usual(key).lower()
+    curt = re.compile(rf"\b({'|'.join(CURT)})\b")
+    found = {key: curt.findall(usual(key).lower()) for key in WORDS.names()}
 
-    assert [word for word in CURT if re.search(rf"\b{word}\b", said)] == []
+    assert {key: words for key, words in found.items() if words} == {}
 
 
-@pytest.mark.parametrize("key", SENTENCES)
-def test_every_sentence_is_polite(key: str) -> None:
+def test_every_sentence_is_polite() -> None:
     """Each sentence says "dạ", "ạ" or "xin" (please, sorry, thanks, may I)."""
-    said = usual(key).lower()
+    polite = re.compile(r"\b(dạ|ạ|xin)\b")
 
-    assert re.search(r"\b(dạ|ạ|xin)\b", said)
+    assert [key for key in SENTENCES if not polite.search(usual(key).lower())] == []
 
 
 @pytest.mark.parametrize("key", ["procedure.unknown", "procedure.wrong", "media.audio"])

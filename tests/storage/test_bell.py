@@ -58,7 +58,7 @@ async def test_the_others_hear_and_the_ringer_does_not(
 @pytest.mark.postgres
 async def test_a_broken_line_is_mended_and_said(postgres_database_url: str) -> None:
     """After a lost connection the process is told that it may have missed rings."""
-    bell = PostgresBell(postgres_database_url)
+    bell = PostgresBell(postgres_database_url, away=0.05)
     async with listening(bell) as ear:
         admin = await asyncpg.connect(postgres_database_url)
         await admin.execute(

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from bot.channels import wire
+from bot.channels.facebook import comments
 from bot.channels.facebook.errors_table import failure_for, is_listed
 from bot.channels.facebook.profile import REQUIRED_FIELDS
 from bot.channels.facebook.render import attachment_type, render
@@ -69,6 +70,8 @@ class FacebookClient:
         ``reference`` comes back in the echo; ``human`` only for a text that a
         person of the commune wrote.
         """
+        if user_id.startswith(comments.PUBLIC):
+            return await self._under(user_id.removeprefix(comments.PUBLIC), part)
         upload = await self._upload(part.media)
         if not isinstance(upload, Uploaded):
             return upload
@@ -81,8 +84,17 @@ class FacebookClient:
         message_id = wire.text(judged.data.get("message_id"))
         return Accepted(message_id) if message_id else Unknown("garbage")
 
+    async def _under(self, comment_id: str, part: Reply) -> SendResult:
+        """Answer under a comment, for everybody to read."""
+        body = {"message": part.text}
+        judged = await self._call("POST", f"{comment_id}/comments", json=body)
+        if not isinstance(judged, Fetched):
+            return judged
+        name = wire.text(judged.data.get("id"))
+        return Accepted(name) if name else Unknown("garbage")
+
     async def _upload(self, media: Media | None) -> UploadResult:
-        if media is None or not media.path:
+        if media is None or not (media.path or media.data):
             return Uploaded("")
         return await self.upload(media)
 
@@ -90,7 +102,7 @@ class FacebookClient:
         """Upload a file of ours, or have Meta fetch ``media.url``; safe to repeat."""
         path = f"{self._page}/message_attachments"
         message = _attachment_message(media)
-        if not media.path:
+        if not (media.path or media.data):
             judged = await self._call("POST", path, json={"message": message})
             return _uploaded(judged)
         form = await form_with("filedata", media, {"message": json.dumps(message)})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.channels import wire
+from bot.channels.facebook import comments
 from bot.channels.facebook.content import content_of
 from bot.channels.facebook.items import Slot, redact, slots
 from bot.channels.facebook.routing import ECHO_MARK, echo_kind, passed_kind, taken_kind
@@ -84,6 +85,10 @@ def _event(
     is_page: bool,
 ) -> WireEvent:
     source = _source(slot, received_at, own_apps)
+    if is_page and slot.area == "changes":
+        said = comments.read(source.item, source.account_id, source.at)
+        if said is not None:
+            return _comment(index, source.account_id, said)
     inbound = _read(source, slot.area) if is_page else source.inbound(Kind.UNKNOWN)
     message_id = wire.identity(source.part.get("mid"))
     return WireEvent(
@@ -94,6 +99,18 @@ def _event(
         message_id=message_id,
         app_id=wire.first(source.part.get("app_id")),
         inbound=inbound,
+    )
+
+
+def _comment(index: int, page: str, said: comments.Comment) -> WireEvent:
+    return WireEvent(
+        index=index,
+        account_id=page,
+        user_id=said.user_id,
+        key=said.key,
+        message_id=said.inbound.payload or "",
+        app_id="",
+        inbound=said.inbound,
     )
 
 

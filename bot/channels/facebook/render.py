@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
+from bot.channels.facebook import comments
 from bot.channels.facebook.routing import ECHO_MARK
 from bot.channels.phone import international
 from bot.channels.split import MORE, shorten, split
@@ -92,9 +93,12 @@ def render(
     ``upload`` is the attachment id of a file of ours. ``human`` says that a
     person of the commune wrote this text: only then may it go out later than 24
     hours after the citizen's last message (tag HUMAN_AGENT, up to 7 days).
+    ``user_id`` may name a comment instead (comments.PRIVATE): its one private reply.
     """
     message = {**_content(part, upload), "metadata": _metadata(reference)}
-    return {"recipient": {"id": user_id}, **_occasion(human=human), "message": message}
+    to = comments.recipient(user_id)
+    occasion = _occasion(human=human) if "id" in to else {}
+    return {"recipient": to, **occasion, "message": message}
 
 
 def _metadata(reference: str) -> str:

@@ -1,53 +1,64 @@
-"""What did a person of the commune do in the group? (PLATFORMS §4.1, §4.3)
+"""What did a person of the commune do, in the group or in their talk with the bot?
 
-Only what is meant for us is taken: a press of our button, or a reply to one of our
-messages. What officers say to each other is none of our business and is not stored.
+(PLATFORMS §4.1, §4.3.) Only what is meant for us is taken: a press of our button, or a
+reply to one of our messages. What officers say to each other is none of our business
+and is not stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
 from datetime import datetime
+
+import telegram
 
 from bot.channels import wire
 from bot.channels.wire import WireEvent
 from handlers.model import Channel, Inbound, Kind
-from handlers.staff.desk import StaffInbound, parse_payload
+from handlers.staff.desk import StaffInbound, Tap, parse_payload
 
 BETWEEN = ":"
+_STRANGE = (TypeError, KeyError, ValueError, AttributeError, OverflowError)
+"""What the library raises for an update that is not of the shape it knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """An update that is ours: how it is filed, and what it says."""
+    """An update that is ours: how it is filed, what it says, and where.
+
+    ``chat_id`` is the chat it comes from; ``is_private`` says that this is a person's
+    own talk with the bot.
+    """
 
     wire: WireEvent
     said: StaffInbound
+    chat_id: str
+    is_private: bool = False
 
 
-def read(
-    body: bytes | Mapping[str, object], received_at: datetime, *, bot_id: str = ""
-) -> Update | None:
+def read(body: bytes, received_at: datetime, *, bot_id: str = "") -> Update | None:
     """Return what an update says to us, None for all else; raises Malformed.
 
     ``bot_id`` is our own user id, "" when not known; then any bot's message that is
     replied to counts as ours.
     """
-    document = wire.document_of(body)
-    update_id = wire.identity(document.get("update_id"))
-    if not update_id:
+    wire.load(body)  # deep or broken JSON is refused as on every other platform
+    try:
+        told = telegram.Update.de_json(json.loads(body))
+        message = _message(told)
+        if message is None:
+            return None
+        said = _press(told, message, received_at) or _reply(
+            told, message, received_at, bot_id
+        )
+        if said is None:
+            return None
+        is_private = message.chat.type == telegram.Chat.PRIVATE
+        chat_id = wire.identity(message.chat.id)
+        return Update(_filed(told.update_id, said), said, chat_id, is_private)
+    except _STRANGE:
         return None
-    said = _press(document, received_at) or _reply(document, received_at, bot_id)
-    return None if said is None else Update(_filed(update_id, said), said)
-
-
-def chat_of(body: bytes | Mapping[str, object]) -> str:
-    """Return the id of the chat an update comes from; "" when it names none."""
-    document = wire.document_of(body)
-    query = wire.mapping(document.get("callback_query"))
-    message = wire.mapping(query.get("message") or document.get("message"))
-    return wire.identity(wire.mapping(message.get("chat")).get("id"))
 
 
 def address(chat_id: str, thread: str) -> str:
@@ -55,13 +66,20 @@ def address(chat_id: str, thread: str) -> str:
     return f"{chat_id}{BETWEEN}{thread}"
 
 
-def _filed(update_id: str, said: StaffInbound) -> WireEvent:
+def _message(
+    told: telegram.Update,
+) -> telegram.MaybeInaccessibleMessage | telegram.Message | None:
+    query = told.callback_query
+    return query.message if query is not None else told.message
+
+
+def _filed(update_id: int, said: StaffInbound) -> WireEvent:
     kind = Kind.BUTTON if said.tap else Kind.ATTACHMENT if said.files else Kind.TEXT
     return WireEvent(
         index=0,
         account_id=said.topic.partition(BETWEEN)[0],
         user_id=said.topic,
-        key=update_id,
+        key=str(int(update_id)),
         message_id=said.message_id,
         app_id="",
         inbound=Inbound(Channel.TELEGRAM, kind, said.at),
@@ -69,87 +87,94 @@ def _filed(update_id: str, said: StaffInbound) -> WireEvent:
 
 
 def _press(
-    document: Mapping[str, object], received_at: datetime
+    told: telegram.Update,
+    message: telegram.MaybeInaccessibleMessage,
+    received_at: datetime,
 ) -> StaffInbound | None:
-    query = wire.mapping(document.get("callback_query"))
-    message = wire.mapping(query.get("message"))
-    tap = parse_payload(wire.text(query.get("data")))
-    if tap is None or not message:
+    query = told.callback_query
+    tap = parse_payload(wire.text(query.data)) if query is not None else None
+    if query is None or tap is None:
         return None
     return StaffInbound(
         Channel.TELEGRAM,
-        user_id=_person(query),
+        user_id=_person(query.from_user),
         topic=_topic(message),
         at=wire.instant(None, received_at),
         ref=tap.ref,
         tap=tap,
-        query_id=wire.identity(query.get("id")),
-        message_id=wire.identity(message.get("message_id")),
+        query_id=wire.identity(query.id),
+        message_id=wire.identity(message.message_id),
     )
 
 
 def _reply(
-    document: Mapping[str, object], received_at: datetime, bot_id: str
+    told: telegram.Update,
+    message: telegram.MaybeInaccessibleMessage,
+    received_at: datetime,
+    bot_id: str,
 ) -> StaffInbound | None:
-    message = wire.mapping(document.get("message"))
-    earlier = wire.mapping(message.get("reply_to_message"))
-    if not _is_to_us(earlier, bot_id):
+    if told.callback_query is not None or not isinstance(message, telegram.Message):
         return None
-    text = wire.text(message.get("text")) or wire.text(message.get("caption"))
+    earlier = message.reply_to_message
+    if earlier is None or not _is_to_us(earlier, bot_id):
+        return None
+    text = wire.text(message.text) or wire.text(message.caption)
     files = _files(message)
     if not text.strip() and not files:
         return None
+    meant = _meant(earlier)
     return StaffInbound(
         Channel.TELEGRAM,
-        user_id=_person(message),
+        user_id="" if message.sender_chat else _person(message.from_user),
         topic=_topic(message),
-        at=wire.instant(message.get("date"), received_at, per_second=1),
+        at=wire.instant(int(message.date.timestamp()), received_at, per_second=1),
         text=text,
-        ref=_matter(earlier),
+        ref=meant.ref if meant else "",
+        meant=meant,
         files=files,
-        message_id=wire.identity(message.get("message_id")),
+        message_id=wire.identity(message.message_id),
     )
 
 
-def _is_to_us(earlier: Mapping[str, object], bot_id: str) -> bool:
+def _is_to_us(earlier: telegram.Message, bot_id: str) -> bool:
     """Each message of a topic "replies" to its creation, which we also made."""
-    if not earlier or "forum_topic_created" in earlier:
+    if earlier.forum_topic_created is not None or earlier.from_user is None:
         return False
-    sender = wire.mapping(earlier.get("from"))
-    known = wire.identity(sender.get("id"))
-    return wire.is_true(sender.get("is_bot")) and bot_id in ("", known)
+    known = wire.identity(earlier.from_user.id)
+    return earlier.from_user.is_bot is True and bot_id in ("", known)
 
 
-def _person(part: Mapping[str, object]) -> str:
+def _person(sender: telegram.User | None) -> str:
     """An anonymous admin writes as the group: nobody we could name."""
-    sender = wire.mapping(part.get("from"))
-    if "sender_chat" in part or wire.is_true(sender.get("is_bot")):
+    if sender is None or sender.is_bot is not False:
         return ""
-    return wire.identity(sender.get("id"))
+    return wire.identity(sender.id)
 
 
-def _topic(message: Mapping[str, object]) -> str:
+def _topic(message: telegram.MaybeInaccessibleMessage) -> str:
     """In a group without topics the thread id is only that of a chain of replies."""
-    chat = wire.mapping(message.get("chat"))
-    told = message.get("is_topic_message"), chat.get("is_forum")
-    is_topic = any(wire.is_true(one) for one in told)
-    thread = wire.identity(message.get("message_thread_id")) if is_topic else ""
-    return address(wire.identity(chat.get("id")), thread)
+    chat_id = wire.identity(message.chat.id)
+    if not isinstance(message, telegram.Message):
+        return address(chat_id, "")
+    is_topic = message.is_topic_message is True or message.chat.is_forum is True
+    thread = wire.identity(message.message_thread_id) if is_topic else ""
+    return address(chat_id, thread)
 
 
-def _matter(earlier: Mapping[str, object]) -> str:
-    """Return the matter that the buttons under the message replied to name."""
-    markup = wire.mapping(earlier.get("reply_markup"))
-    for row in wire.items(markup.get("inline_keyboard")):
-        for one in wire.items(row):
-            tap = parse_payload(wire.text(wire.mapping(one).get("callback_data")))
+def _meant(earlier: telegram.Message) -> Tap | None:
+    """Return what the first button of ours under the message replied to stands for."""
+    markup = earlier.reply_markup
+    for row in markup.inline_keyboard if markup is not None else ():
+        for one in row:
+            tap = parse_payload(wire.text(one.callback_data))
             if tap is not None:
-                return tap.ref
-    return ""
+                return tap
+    return None
 
 
-def _files(message: Mapping[str, object]) -> tuple[str, ...]:
-    """A photo comes in several sizes, the largest last."""
-    sizes = [wire.mapping(one) for one in wire.items(message.get("photo"))]
-    found = wire.identity(sizes[-1].get("file_id")) if sizes else ""
+def _files(message: telegram.Message) -> tuple[str, ...]:
+    """A photo comes in several sizes, the largest last; a document as it is."""
+    found = wire.identity(message.photo[-1].file_id) if message.photo else ""
+    if not found and message.document is not None:
+        found = wire.identity(message.document.file_id)
     return (found,) if found else ()

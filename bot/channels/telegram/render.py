@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
 from bot.channels.split import shorten, split
 from handlers.model import Button, Reply
 
@@ -14,7 +16,7 @@ TITLE_LIMIT = 30
 PAYLOAD_BYTES = 64
 TOAST_LIMIT = 200
 A_ROW = 2
-MOST_BUTTONS = 8
+MOST_BUTTONS = 24
 
 
 def plan(reply: Reply) -> tuple[Reply, ...]:
@@ -27,22 +29,22 @@ def plan(reply: Reply) -> tuple[Reply, ...]:
     )
 
 
-def keyboard(buttons: tuple[Button, ...]) -> dict[str, object] | None:
+def keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
     """Return the inline keyboard, two buttons a row; None without buttons."""
     shown = [_button(one) for one in buttons]
     known = [one for one in shown if one is not None]
     if not known:
         return None
     rows = [known[at : at + A_ROW] for at in range(0, len(known), A_ROW)]
-    return {"inline_keyboard": rows}
+    return InlineKeyboardMarkup(rows)
 
 
-def _button(button: Button) -> dict[str, str] | None:
+def _button(button: Button) -> InlineKeyboardButton | None:
     title = shorten(button.title, TITLE_LIMIT)
     if button.url:
-        return {"text": title, "url": button.url}
+        return InlineKeyboardButton(title, url=button.url)
     if button.payload and len(button.payload.encode()) <= PAYLOAD_BYTES:
-        return {"text": title, "callback_data": button.payload}
+        return InlineKeyboardButton(title, callback_data=button.payload)
     return None
 
 

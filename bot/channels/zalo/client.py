@@ -69,7 +69,7 @@ class ZaloClient:
         return _accepted(judged)
 
     async def _upload(self, media: Media | None, access_token: str) -> UploadResult:
-        if media is None or not media.path:
+        if media is None or not (media.path or media.data):
             return Uploaded("")
         if media.kind == _IMAGE:
             return await self.upload_image(media, access_token)

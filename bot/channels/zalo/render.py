@@ -45,7 +45,7 @@ def _as_sendable(reply: Reply) -> Reply:
     media = reply.media
     if media is None or media.kind == _PICTURE:
         return reply
-    if media.kind == _DOCUMENT and media.path:
+    if media.kind == _DOCUMENT and (media.path or media.stored):
         return reply
     lines = (reply.text, media.name, media.url)
     words = "\n".join(line for line in lines if line)

@@ -286,12 +286,21 @@ function buildMore() {
   lines.push(act(isZalo ? "Bỏ quan tâm" : "Chặn trang", { kind: "unfollow" }));
   lines.push(act(isZalo ? "Bấm “Nhắn tin” ở trang giới thiệu" : "Mở từ đường dẫn m.me ở quầy số 1",
     { kind: "referral", payload: isZalo ? "" : "quay-1" }));
+  if (!isZalo) lines.push(commentLine(), act("Gỡ bình luận mới nhất", { kind: "comment_removed" }));
   lines.push(staffLine());
   byId("more-sheet").replaceChildren(...lines);
 }
 
 function act(title, what) {
   return el("button", { type: "button", class: "line", onclick: () => send(what) }, el("span", {}, title));
+}
+
+function commentLine() {
+  return el("button", { type: "button", class: "line", onclick: () => {
+    const text = byId("words").value.trim() || "Đường thôn Đông tối quá, xã xem giúp bà con.";
+    byId("words").value = "";
+    send({ kind: "comment", text });
+  } }, el("span", {}, "Bình luận dưới bài của trang"));
 }
 
 function staffLine() {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.cases import code as codes
-from handlers.citizen import commands, memory, petition
+from handlers.citizen import commands, media, memory, petition
 from handlers.citizen.intake import going, leave, screen, take, words
 from handlers.citizen.intake.draft import Ask, Draft
 from handlers.citizen.intake.filling import FREE, filled, new
@@ -78,7 +78,7 @@ def _beyond_words(turn: Turn, draft: Draft) -> Step | None:
     """Serve places, files and what has no word in it; None for plain words."""
     if turn.inbound.kind is Kind.LOCATION and turn.inbound.place is not None:
         return _placed(turn, draft)
-    if turn.inbound.attachments and words.names_identity_paper(turn.text):
+    if media.shows_identity_paper(turn):
         said = turn.say("intake.no_identity_paper")
         return replace(going.shown(turn, draft, said), refuses_files=True)
     if not any(char.isalnum() for char in turn.text):

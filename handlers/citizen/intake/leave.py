@@ -13,10 +13,12 @@ from handlers.model import Event, Reply, Tag
 
 
 def cancelled(turn: Turn) -> Step:
-    """Drop the form."""
+    """Drop the form, and the files that were sent for it."""
     talk = replace(turn.talk, draft=None)
     reply = turn.reply("intake.cancelled", buttons.menu(turn), buttons.staff(turn))
-    return Step(talk, (reply,), (_left("cancelled"),), is_form=True)
+    files = turn.talk.draft.files if turn.talk.draft else ()
+    left = (_left("cancelled"),)
+    return Step(talk, (reply,), left, is_form=True, drops_files=files)
 
 
 def later(turn: Turn, draft: Draft) -> Step:
@@ -36,12 +38,19 @@ def nothing_open(turn: Turn) -> Step:
     return Step(turn.talk, (reply,), (event,), is_form=True)
 
 
-def freshened(turn: Turn) -> tuple[Turn, bool]:
-    """Return the turn without a draft that is too old; and whether there was one."""
+def freshened(turn: Turn) -> tuple[Turn, Draft | None]:
+    """Return the turn without a draft that is too old; and the one that was."""
     draft = turn.talk.draft
     if draft is None or not draft.is_older_than(LIFE, turn.at):
-        return turn, False
-    return replace(turn, talk=replace(turn.talk, draft=None)), True
+        return turn, None
+    return replace(turn, talk=replace(turn.talk, draft=None)), draft
+
+
+def without_files(step: Step, dropped: Draft | None) -> Step:
+    """Return the step that also drops what was sent for a form nobody finished."""
+    if dropped is None:
+        return step
+    return replace(step, drops_files=(*step.drops_files, *dropped.files))
 
 
 def beside(turn: Turn, step: Step, *, was_dropped: bool) -> Step:

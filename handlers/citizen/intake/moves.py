@@ -123,10 +123,11 @@ def _keep(turn: Turn, draft: Draft) -> Step:
 
 
 def _fresh(turn: Turn, draft: Draft) -> Step:
-    """Drop the old draft for a new one, with the story that began it."""
+    """Drop the old draft and its files for a new one, with the story that began it."""
     begun = Event(Tag.FORM_BEGUN, {"likely": "", "told": bool(draft.aside)})
     likely = turn.services.forms.likely(draft.aside)
-    return going.shown(turn, new(turn, draft.aside, likely)).after(begun)
+    step = going.shown(turn, new(turn, draft.aside, likely)).after(begun)
+    return replace(step, drops_files=draft.files)
 
 
 def _anonymous(turn: Turn, draft: Draft, told: str) -> Step:

@@ -113,8 +113,9 @@ def is_denunciation(text: str) -> bool:
 
 
 def names_identity_paper(text: str) -> bool:
-    """Whether the words beside a photo say that it shows an identity paper."""
-    return bool(_IDENTITY.search(fold(text.lower())))
+    """Whether the words beside a photo, or a file's name, call it an identity paper."""
+    plain = re.sub(r"[\W_0-9]+", " ", fold(text.lower()))
+    return bool(_IDENTITY.search(plain))
 
 
 def asks(text: str) -> bool:

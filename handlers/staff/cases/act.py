@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -85,6 +85,26 @@ def prepared(room: Room, file: CaseFile, change: Change) -> Prepared:
         telling.write_down(rows, room, file, message, one, sealer)
         said.append(one)
     return Prepared(file, change, rows, tuple(said))
+
+
+def chained(
+    room: Room, file: CaseFile, steps: Iterable[tuple[Action, bool]]
+) -> list[Prepared]:
+    """Return several steps made one after the other in one transaction.
+
+    With True a step is quiet: the citizen is not told of it. Raises a CaseError.
+    """
+    done: list[Prepared] = []
+    for action, is_quiet in steps:
+        change = changed(room, file, action)
+        one = prepared(room, file, replace(change, messages=()) if is_quiet else change)
+        done.append(one)
+        stored = one.rows.record
+        case = replace(
+            change.case, version=stored["version"], is_waiting=stored["is_waiting"]
+        )
+        file = replace(file, case=case, kind=room.services.kinds.get(case.kind))
+    return done
 
 
 async def carried_out(room: Room, plan: Plan) -> list[Done]:

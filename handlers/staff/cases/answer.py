@@ -57,7 +57,7 @@ async def send_approved(room: Room, ref: str) -> Done:
         raise NoDraftError
     if draft.state is not Drafted.APPROVED:
         raise NotApprovedError
-    return await _sent(room, ref, await _words(room, file, draft.seq))
+    return await _sent(room, ref, await words_of(room, file, draft.seq))
 
 
 async def _sent(room: Room, ref: str, text: str) -> Done:
@@ -66,13 +66,14 @@ async def _sent(room: Room, ref: str, text: str) -> Done:
     async def plan() -> list[Prepared]:
         file = await opened(room, ref)
         mine = prepared(room, file, changed(room, file, Answer(text)))
-        others = await _merged(room, file)
-        return [mine, *(_shared(room, other, file, text) for other in others)]
+        others = await merged(room, file)
+        return [mine, *(shared(room, other, file, text) for other in others)]
 
     return (await carried_out(room, plan))[0]
 
 
-async def _merged(room: Room, file: CaseFile) -> list[CaseFile]:
+async def merged(room: Room, file: CaseFile) -> list[CaseFile]:
+    """Return the cases that ended in favour of this one."""
     refs = [link.ref for link in file.case.links if link.kind == "case"]
     found = await room.database.read(
         lambda c: [
@@ -85,7 +86,7 @@ async def _merged(room: Room, file: CaseFile) -> list[CaseFile]:
     return [one for one in found if one.case.merged_into == mine and one.vault]
 
 
-def _shared(room: Room, other: CaseFile, into: CaseFile, text: str) -> Prepared:
+def shared(room: Room, other: CaseFile, into: CaseFile, text: str) -> Prepared:
     """Tell the citizen of a merged case the same, under their own code."""
     note = Note(f"Đã báo kết quả của hồ sơ {into.case.code}.")
     actor = Actor(room.by, SYSTEM)
@@ -95,7 +96,8 @@ def _shared(room: Room, other: CaseFile, into: CaseFile, text: str) -> Prepared:
     return prepared(room, other, replace(change, messages=(message,)))
 
 
-async def _words(room: Room, file: CaseFile, seq: int) -> str:
+async def words_of(room: Room, file: CaseFile, seq: int) -> str:
+    """Return what an entry of the history says, such as a draft."""
     if file.vault is None:
         raise PersonErasedError(file.case.code)
     unit_id, case_id = room.unit_id, file.case.case_id

@@ -12,6 +12,7 @@ from handlers.cases.moments import from_ms
 from handlers.cases.rows import Sealer, item
 from handlers.cases.words import key_of, values_of
 from handlers.citizen import honorifics
+from handlers.citizen.rating import faces
 from handlers.model import Reply, Tag
 from handlers.staff.cases.file import CaseFile
 from handlers.staff.cases.ports import Contact
@@ -21,6 +22,8 @@ from storage.evidence import Entry
 from storage.outbox import Priority, State
 from storage.vault import commit
 
+CLOSED = "closed"
+"""The message with which a case ends; it asks how it went."""
 DESK = "desk"
 """The channel of somebody who came or phoned: people tell them."""
 
@@ -62,7 +65,7 @@ def write_down(
 ) -> None:
     """Add what a message needs: sealed parts, sends, proof, and the flag for staff."""
     case = file.case
-    for position, part in enumerate(_parts(room, case.channel, telling)):
+    for position, part in enumerate(_parts(room, file, message, telling)):
         promise = commit(str(part.get("text", "")))
         value = {"reply": dict(part), "salts": {"text": promise.salt.hex()}}
         made = item(sealer, case.unit_id, "case_reply", value)
@@ -100,10 +103,16 @@ def _how(room: Room, file: CaseFile, message: Message) -> Told:
     return Told.QUEUED if is_open else Told.WAITING
 
 
-def _parts(room: Room, channel: str, telling: Telling) -> list[Mapping[str, Any]]:
+def _parts(
+    room: Room, file: CaseFile, message: Message, telling: Telling
+) -> list[Mapping[str, Any]]:
     if telling.how is Told.BY_HAND:
         return [{"text": telling.text}]
-    return list(room.mail.parts(channel, Reply(telling.text)))
+    reply = Reply(telling.text)
+    if message.name == CLOSED:
+        asked = room.words.say("rating.case", **_common(room, file))
+        reply = Reply(f"{telling.text}\n{asked}", faces(room.words, file.case.code))
+    return list(room.mail.parts(file.case.channel, reply))
 
 
 def _row(

@@ -25,7 +25,9 @@ class Situation:
     """All that a decision looks at.
 
     ``who`` is the id of the member of staff; ``may_write`` says whether the
-    citizen's platform still takes a person's words; ``now`` is aware, UTC.
+    citizen's platform still takes a person's words; ``now`` is aware, UTC. ``files``
+    (ids) came with it and are kept; ``file_failure`` names the sentence when they are
+    not.
     """
 
     said: StaffInbound
@@ -37,6 +39,13 @@ class Situation:
     services: Services
     may_write: bool
     now: datetime
+    files: tuple[str, ...] = ()
+    file_failure: str = ""
+
+    @property
+    def has_file(self) -> bool:
+        """Whether a picture or document came along, kept or not."""
+        return bool(self.files or self.file_failure)
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence of the desk."""
@@ -49,15 +58,15 @@ class Situation:
 
 
 def answer(situation: Situation) -> Decision:
-    """Return what becomes of a wish."""
+    """Return what becomes of a wish about a matter that is no case."""
     if situation.ticket.state is State.CLOSED:
-        return _nothing(situation, "closed", "closed")
+        return nothing(situation, "closed", "closed")
     return _ACTS[situation.wish.act](situation)
 
 
 def _take(at: Situation) -> Decision:
     if at.ticket.state is State.TAKEN:
-        return _nothing(at, "already_taken", "already_taken")
+        return nothing(at, "already_taken", "already_taken")
     return replace(_taken(at), told=at.say("done_take"))
 
 
@@ -70,28 +79,34 @@ def _taken(at: Situation) -> Decision:
 
 
 def _reply(at: Situation) -> Decision:
-    if at.said.files:
-        return _nothing(at, "no_picture", "picture")
-    if not at.wish.text:
+    if not at.wish.text and not at.has_file:
         return _asked_how(at)
-    if not at.may_write:
-        key = "window_closed"
-        return _nothing(at, key, "window", code=at.ticket.code)
+    said = spoken(at)
+    if not said.words and not said.files:
+        return said
     is_new = at.ticket.state is not State.TAKEN
-    decision = _taken(at) if is_new else _still(at)
-    wrote = Event(
-        Tag.STAFF_WROTE,
-        at.fact(Tag.STAFF_WROTE).data,
-        {"text": at.wish.text},
-    )
+    held = _taken(at) if is_new else _still(at)
+    kept = replace(said, state=held.state, talk=held.talk)
+    return replace(kept, events=(*held.events, *said.events))
+
+
+def spoken(at: Situation) -> Decision:
+    """Return words and files on their way to the citizen, or why they cannot go."""
+    if at.file_failure:
+        return nothing(at, at.file_failure, at.file_failure)
+    if not at.may_write:
+        return nothing(at, "window_closed", "window", code=at.ticket.code)
+    known = at.fact(Tag.STAFF_WROTE, files=len(at.files)) if at.files else None
+    data = (known or at.fact(Tag.STAFF_WROTE)).data
+    wrote = Event(Tag.STAFF_WROTE, data, {"text": at.wish.text})
     told = at.say("replied", who=at.who, code=at.ticket.code)
     words = at.say(
         "to_citizen",
         xa=at.services.unit.name,
         xh=honorifics.spoken(at.talk.honorific),
-        words=at.wish.text,
+        words=at.wish.text or at.say("see_file"),
     )
-    return replace(decision, words=words, told=told, events=(*decision.events, wrote))
+    return Decision(words=words, files=at.files, told=told, events=(wrote,))
 
 
 def _still(at: Situation) -> Decision:
@@ -101,15 +116,15 @@ def _still(at: Situation) -> Decision:
 
 def _asked_how(at: Situation) -> Decision:
     if at.said.channel is Channel.ZALO_BOT:
-        return _nothing(at, "how_to_reply_number", "how", code=at.ticket.code)
+        return nothing(at, "how_to_reply_number", "how", code=at.ticket.code)
     text = at.say("how_to_reply", code=at.ticket.code)
-    at.desk.post(at.ticket.ref, text, (Act.REPLY,))
+    at.desk.ask(at.ticket.ref, text, (Act.REPLY,))
     return Decision(events=(at.fact(Tag.MESSAGE_SKIPPED, reason="how"),))
 
 
 def _forward(at: Situation) -> Decision:
     if at.ticket.state is not State.TAKEN:
-        return _nothing(at, "not_taken", "not_taken")
+        return nothing(at, "not_taken", "not_taken")
     cards.show_forwarded(at.ticket, at.desk, at.services.words, at.who)
     waiting = memory.wait_for(at.talk, memory.HANDOVER, at.now)
     talk = replace(waiting, muted_until=None)
@@ -124,7 +139,12 @@ def _close(at: Situation) -> Decision:
     return Decision(State.CLOSED, talk, told=at.say("done_close"), events=(fact,))
 
 
-def _nothing(at: Situation, key: str, reason: str, **values: object) -> Decision:
+def _no_draft(at: Situation) -> Decision:
+    return nothing(at, "draft_gone", "draft")
+
+
+def nothing(at: Situation, key: str, reason: str, **values: object) -> Decision:
+    """Return that nothing comes of it, and what the one who acted is told."""
     skipped = at.fact(Tag.MESSAGE_SKIPPED, reason=reason)
     return Decision(told=at.say(key, **values), events=(skipped,))
 
@@ -134,4 +154,7 @@ _ACTS: dict[Act, Callable[[Situation], Decision]] = {
     Act.REPLY: _reply,
     Act.FORWARD: _forward,
     Act.CLOSE: _close,
+    Act.APPROVE: _no_draft,
+    Act.REJECT: _no_draft,
+    Act.SAY: _reply,
 }

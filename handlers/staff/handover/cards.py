@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from handlers.cases.case import QUEUE
+from handlers.cases.state import NAMES
 from handlers.ports import Words
 from handlers.staff.desk import CARD, Act, StaffChannel
+from handlers.staff.handover.casework import CaseAt, acts
 from handlers.staff.handover.model import Ticket
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
-WAITING = (Act.TAKE, Act.REPLY, Act.CLOSE)
+WAITING = (Act.TAKE, Act.REPLY, Act.FORWARD, Act.CLOSE)
 TAKEN = (Act.REPLY, Act.FORWARD, Act.CLOSE)
 KINDS: Mapping[str, str] = {
     "gap_can_bo": "gặp cán bộ",
@@ -54,7 +57,27 @@ NOTICES: Mapping[str, str] = {
     "digest": "báo cáo đầu ngày",
     "fire_missed": "một việc theo lịch đã bị lỡ, xin quyết định chạy bù hay bỏ",
     "fire_failed": "một việc theo lịch làm nhiều lần chưa được",
+    "case_recorded": "cán bộ vừa ghi hộ một việc của bà con, mong người trực nhận giúp",
+    "case_assigned": "một hồ sơ vừa được giao, mong người phụ trách xem giúp",
+    "case_mentioned": "đồng nghiệp nhắc tên anh/chị trong ghi chú của một hồ sơ",
+    "case_added": "bà con vừa bổ sung thêm vào hồ sơ của mình",
+    "case_draft_waiting": "một bản trả lời đang chờ lãnh đạo duyệt",
+    "case_draft_rejected": "bản trả lời được lãnh đạo góp ý, mong anh/chị sửa giúp",
+    "case_reopened": "một hồ sơ được mở lại để xem xét tiếp cho bà con",
 }
+CASE_NOTICES = frozenset(
+    {
+        "case_recorded",
+        "case_assigned",
+        "case_mentioned",
+        "case_added",
+        "case_draft_waiting",
+        "case_draft_rejected",
+        "case_reopened",
+    }
+)
+"""Notices about a case, which is their subject; all else of them stays inside."""
+MOST_DETAILS = 10
 
 
 def kind_name(kind: str) -> str:
@@ -65,6 +88,22 @@ def kind_name(kind: str) -> str:
 def notice_name(kind: str) -> str:
     """Return what a notice of that kind is about; the kind itself when not known."""
     return NOTICES.get(kind, kind)
+
+
+def notice_lines(told: Sequence[tuple[str, str]]) -> str:
+    """Return a line for each kind of (kind, detail), with how many there are."""
+    by_kind: dict[str, list[str]] = {}
+    for kind, detail in told:
+        by_kind.setdefault(kind, []).append(detail)
+    return "\n".join(_line(kind, found) for kind, found in by_kind.items())
+
+
+def _line(kind: str, details: Sequence[str]) -> str:
+    number = f" ({len(details)})" if len(details) > 1 else ""
+    shown = list(dict.fromkeys(one for one in details if one))
+    rest = "; …" if len(shown) > MOST_DETAILS else ""
+    listed = "; ".join(shown[:MOST_DETAILS])
+    return f"- {notice_name(kind)}{number}" + (f": {listed}{rest}" if listed else "")
 
 
 def moment(at: datetime) -> str:
@@ -102,11 +141,62 @@ def show_closed(ticket: Ticket, desk: StaffChannel, words: Words, who: str) -> N
     desk.close_topic(ticket.ref)
 
 
+def show_case(
+    ticket: Ticket, at: CaseAt, desk: StaffChannel, words: Words, until: datetime | None
+) -> None:
+    """Show a case as it stands, with the steps that can be made now.
+
+    ``until`` is when the bot's silence ends, None when it is not silent.
+    """
+    draft = at.case.draft.by if at.case.draft and at.has_waiting_draft else ""
+    owner = "" if at.case.owner == QUEUE else at.case.owner
+    text = words.say(
+        "desk.card_case",
+        owner=owner,
+        state=NAMES[at.case.state],
+        draft=draft,
+        due=_due(at),
+        until=moment(until) if until else "",
+        **_facts(ticket),
+    )
+    desk.edit(ticket.ref, CARD, text, acts(at))
+
+
+def show_again(ticket: Ticket, at: CaseAt, desk: StaffChannel, words: Words) -> None:
+    """Show a case that was opened again; said anew, so that phones ring."""
+    facts = {"due": _due(at), **_facts(ticket)}
+    text = words.say("desk.card_again", **facts)
+    desk.post(ticket.ref, text, acts(at))
+
+
+def show_passed(
+    ticket: Ticket, at: CaseAt, desk: StaffChannel, words: Words, who: str
+) -> None:
+    """Show to whom a case went; said anew, so that phones ring."""
+    facts = {"who": who, "to": at.case.owner, "due": _due(at)}
+    desk.post(
+        ticket.ref, words.say("desk.card_passed", **facts, **_facts(ticket)), acts(at)
+    )
+
+
+def show_ended(ticket: Ticket, desk: StaffChannel, words: Words) -> None:
+    """Show that a case ended elsewhere, and close its topic."""
+    facts = {name: _facts(ticket)[name] for name in ("code", "kind")}
+    desk.edit(ticket.ref, CARD, words.say("desk.card_ended", **facts))
+    desk.close_topic(ticket.ref)
+
+
 def show_more(ticket: Ticket, desk: StaffChannel, words: Words) -> None:
     """Pass on that the citizen wrote again; ``summary`` is of the new words."""
     key = "desk.more" if ticket.summary else "desk.more_sealed"
     text = words.say(key, **_facts(ticket))
     desk.post(ticket.ref, text, (Act.REPLY,))
+
+
+def _due(at: CaseAt) -> str:
+    clock = at.case.due
+    day = clock.date if clock is not None else None
+    return f"{day:%d/%m/%Y}" if day else ""
 
 
 def _facts(ticket: Ticket) -> dict[str, object]:

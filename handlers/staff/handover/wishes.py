@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from handlers.model import Channel
 from handlers.ports import Words
 from handlers.staff import choices
-from handlers.staff.desk import Act, StaffInbound
+from handlers.staff.desk import ASK, MEMBER, Act, StaffInbound
 from handlers.staff.handover.model import Wish
 
 MOST_NAMED = 9
+WORDY = frozenset({Act.REPLY, Act.SAY, Act.REJECT})
+"""What needs words."""
 
 
 def read(
@@ -22,12 +24,16 @@ def read(
     ``codes`` are (code, id) of those that are open.
     """
     if said.tap is not None:
-        return Wish(said.tap.act, said.tap.ref)
+        return Wish(said.tap.act, said.tap.ref, detail=said.tap.detail)
     if said.channel is Channel.ZALO_BOT:
         return _by_number(said, codes, words)
     if not ref:
         return words.say("desk.gone")
-    return Wish(Act.REPLY, ref, said.text.strip())
+    meant = said.meant
+    if meant is not None and meant.detail.startswith(ASK):
+        detail = meant.detail.removeprefix(ASK)
+        return Wish(meant.act, ref, said.text.strip(), detail, is_asked=True)
+    return Wish(Act.SAY, ref, said.text.strip())
 
 
 def _by_number(
@@ -38,12 +44,17 @@ def _by_number(
         return words.say("desk.help")
     meant = choices.matching(choice.code, codes)
     if len(meant) == 1:
-        return Wish(choice.act, meant[0], choice.text if _is_reply(choice.act) else "")
+        return _numbered(choice, meant[0])
     if not codes:
         return words.say("desk.nothing_open")
     named = [code for code, _ in codes[-MOST_NAMED:]]
     return words.say("desk.which", code=named[-1], codes=", ".join(named))
 
 
-def _is_reply(act: Act) -> bool:
-    return act is Act.REPLY
+def _numbered(choice: choices.Choice, ref: str) -> Wish:
+    """After a number the words are the act's; those of a transfer name somebody."""
+    if choice.act is Act.FORWARD:
+        to = MEMBER + choice.text if choice.text else ""
+        return Wish(choice.act, ref, detail=to)
+    text = choice.text if choice.act in WORDY else ""
+    return Wish(choice.act, ref, text, is_asked=bool(text))

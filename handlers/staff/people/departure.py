@@ -11,7 +11,7 @@ from handlers.staff.people.listing import active
 from handlers.staff.people.model import Profile, Route, State
 from handlers.staff.people.roles import grant
 from handlers.staff.permissions import Action
-from storage import staff
+from storage import accounts, sessions, staff
 
 
 async def leave(desk: Desk, staff_id: str) -> None:
@@ -26,6 +26,8 @@ async def leave(desk: Desk, staff_id: str) -> None:
         now = active(connection, desk, staff_id)
         grant(connection, desk, staff_id, ())
         staff.drop_routes(connection, desk.unit_id, staff_id, list(Route))
+        accounts.forget_account(connection, desk.unit_id, staff_id)
+        sessions.end_all(connection, desk.unit_id, staff_id)
         kept = Profile(now.profile.name, now.profile.title)
         values = {
             "state": State.LEFT.value,

@@ -39,6 +39,16 @@ def members(connection: Connection, unit_id: str, keys: UnitKeys) -> dict[str, M
     }
 
 
+def one_of(
+    connection: Connection, unit_id: str, keys: UnitKeys, staff_id: str
+) -> Member | None:
+    """Return one member with roles, active or left, without contacts; None: nobody."""
+    row = staff.member(connection, unit_id, staff_id)
+    if row is None:
+        return None
+    return opened(keys, row, staff.roles_of(connection, unit_id, staff_id), ())
+
+
 def active(connection: Connection, desk: Desk, staff_id: str) -> Member:
     """Return somebody who works here; raises MemberUnknownError, MemberLeftError."""
     found = members(connection, desk.unit_id, desk.keys).get(staff_id)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
 from click import Group
 
 from bot.cli.cases import cases as group
+from handlers.cases.kind import shipped
 from tests.bot.cli.conftest import Office
 
 OPEN = (
@@ -79,6 +81,8 @@ def test_a_case_from_the_counter_to_its_end(desk: Office) -> None:
     )
     assert (sent["state"], sent["receipt"]) == ("transferred", "7/SXD")
     shown = done(desk, "cases", "show", code)
+    day = datetime.fromisoformat(shown["received_at"]).date()
+    assert shown["basis"] == shipped().get(shown["kind"]).basis_on(day)
     assert shown["texts"]["phone"] == "0912345678"
     assert [line["act"] for line in shown["history"]][:3] == ["open", "take", "note"]
 

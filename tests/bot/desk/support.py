@@ -20,12 +20,13 @@ from bot.sandbox.officers import OFFICERS
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.staff_room import BOT, Line
 from handlers.model import Channel
+from handlers.staff.desk import Colleague
 from storage import tables
 from tests.bot.support import UNIT, Row, document, eventually
 from tests.conftest import FakeClock
 
 LANH = CITIZENS[0]
-MAI, TUAN, STRANGER = OFFICERS
+MAI, TUAN, HOA, STRANGER = OFFICERS
 WAIT = "em cần gặp cán bộ"
 
 
@@ -56,7 +57,12 @@ def listed() -> Listed:
             for one in OFFICERS
             if one.is_known
             for platform in StaffPlatform
-        }
+        },
+        tuple(
+            Colleague(one.key, one.name, frozenset({one.role}))
+            for one in OFFICERS
+            if one.is_known
+        ),
     )
 
 

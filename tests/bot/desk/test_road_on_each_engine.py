@@ -9,10 +9,10 @@ import pytest
 
 from bot.channels.telegram.client import TelegramClient
 from bot.config import Telegram
-from bot.desk.adapters import TelegramAdapter
 from bot.desk.directory import Listed
 from bot.desk.plan import Plan
 from bot.desk.sources import Sources
+from bot.desk.telegram import TelegramAdapter
 from bot.desk.ticket import UnitDesk
 from bot.runtime import UnitRuntime
 from handlers.model import Channel

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.erasure import erase
+from bot.fetcher import vault_name
 from bot.sandbox import staff_acts
 from bot.sandbox.model import FaultRule, Platform, StaffPlatform
 from bot.sandbox.staff_room import BOT, Line
 from handlers.citizen.platform import STAFF_HOURS
-from storage import operations, tables
+from storage import desk_files, operations, people, tables
+from storage.file_folder import FileFolder
 from tests.bot.desk.conftest import StartOffice
 from tests.bot.desk.support import MAI, STRANGER, TUAN, WAIT, Office
 from tests.bot.support import UNIT, eventually
 
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAA"
+    "SUVORK5CYII="
+)
 HELP = "Dạ, mời bác ra quầy số 2 sáng mai ạ."
 
 
@@ -38,7 +46,7 @@ async def test_a_handover_becomes_a_topic_with_its_card(office: Office) -> None:
     assert topic.name == f"{case['code']} · gặp cán bộ"
     assert "Loại: gặp cán bộ" in office.card.text
     titles = [b["text"] for line in office.card.buttons for b in line]
-    assert titles == ["Nhận", "Trả lời", "Đóng"]
+    assert titles == ["Nhận", "Trả lời", "Chuyển", "Đóng"]
     assert (await office.handover())["state"] == "posted"
     assert await office.tags(ref) == ["bot:handover:posted"]
 
@@ -77,16 +85,25 @@ async def test_take_silences_the_bot_and_close_hands_back(office: Office) -> Non
     assert "mai" in office.card.text
     assert (await office.handover())["state"] == "taken"
 
+    await office.reply(MAI, HELP, office.card)
+    before = office.heard()
     await office.tap(MAI, "Đóng")
     assert (await office.handover())["state"] == "closed"
     assert next(iter(office.sandbox.room.topics.values())).is_closed
     assert office.card.buttons == []
     await office.citizen("làm khai sinh cho con cần giấy tờ gì")
     assert len(office.heard()) > len(before)
-    assert await office.tags(ref) == [
+    tags = await office.tags(ref)
+    assert [tag for tag in tags if "case" not in tag] == [
         "bot:handover:posted",
         "staff:conversation:taken",
         "staff:conversation:returned",
+    ]
+    assert [tag for tag in tags if tag.startswith("staff:case")] == [
+        "staff:case:taken",
+        "staff:case:accepted",
+        "staff:case:answered",
+        "staff:case:closed",
     ]
 
 
@@ -111,7 +128,7 @@ async def test_a_reply_in_the_topic_reaches_the_citizen(office: Office) -> None:
     assert office.heard()[-1].startswith("Dạ, cán bộ xã Thanh Hà xin trả lời")
     (row,) = await office.rows(tables.outbox, human=True)
     assert (row["channel"], row["state"]) == ("facebook", "accepted")
-    assert "staff:message:written" in await office.tags(ref)
+    assert "staff:case:answered" in await office.tags(ref)
     assert (await office.handover())["state"] == "taken"
     assert "đang được gửi" in office.said()[-1]
 
@@ -120,6 +137,7 @@ async def test_the_words_of_the_log_are_only_a_promise(office: Office) -> None:
     """Evidence of an answer holds who and which matter; the text stays in the vault."""
     ref = await posted(office)
     await office.reply(MAI, HELP, office.card)
+    await office.reply(MAI, "Dạ, bác mang theo căn cước ạ.", office.card)
 
     found = await office.rows(tables.evidence_entry, subject=ref)
     leaves = [json.loads(row["leaf"]) for row in found]
@@ -172,9 +190,12 @@ async def test_passing_on_wakes_the_bot_and_asks_the_others(office: Office) -> N
     ref = await posted(office)
     await office.tap(MAI, "Nhận")
     await office.tap(MAI, "Chuyển")
+    await office.tap(MAI, TUAN.name)
     assert (await office.handover())["state"] == "posted"
-    assert "mong đồng nghiệp" in office.said()[-1]
-    await office.tap(TUAN, "Nhận")
+    assert any("nhờ tuan xem giúp" in text for text in office.said())
+    (case,) = await office.rows(tables.case_record)
+    assert case["owner"] == "tuan"
+    await office.reply(TUAN, HELP, office.card)
 
     assert (await office.handover())["state"] == "taken"
     assert "staff:handover:passed_on" in await office.tags(ref)
@@ -225,15 +246,20 @@ async def test_facebook_is_told_that_a_person_writes(
 
 
 async def test_after_seven_days_the_officer_hears_at_once(office: Office) -> None:
-    """Nothing is planned that the platform would refuse; the officer is told why."""
+    """Nothing is planned that the platform would refuse: the answer waits."""
     await posted(office)
     before = office.heard()
     office.later(days=7, minutes=5)
     await office.reply(MAI, HELP, office.card)
 
     assert office.heard() == before
+    assert "chờ" in office.said()[-1]
+    assert (await office.rows(tables.case_record))[0]["is_waiting"]
+    await office.tap(MAI, "Nhắn hỏi thêm")
+    prompt, _ = office.button("Nhắn hỏi thêm")
+    await office.reply(MAI, HELP, prompt)
     assert "quá thời hạn" in office.said()[-1]
-    assert (await office.handover())["state"] == "posted"
+    assert office.heard() == before
 
 
 async def test_zalo_citizens_are_served_too(office: Office) -> None:
@@ -245,13 +271,85 @@ async def test_zalo_citizens_are_served_too(office: Office) -> None:
     assert HELP in office.heard("zalo")[-1]
 
 
-async def test_a_picture_is_not_passed_on_yet_and_we_say_so(office: Office) -> None:
-    """An officer who sends a picture is asked for words."""
-    await posted(office)
-    stored = office.sandbox.files.add("anh.png", b"\x89PNG\r\n\x1a\n", 1)
+async def test_a_picture_of_an_officer_reaches_the_citizen(office: Office) -> None:
+    """Fetched, kept under the citizen's key, sent, proved; once."""
+    ref = await posted(office)
+    stored = office.sandbox.files.add("anh.png", PIXEL, 1)
     await office.reply(MAI, "", office.card, picture=stored.path)
 
-    assert "chưa chuyển được ảnh" in office.said()[-1]
+    (row,) = await office.rows(tables.received_file)
+    assert (row["state"], row["channel"]) == ("stored", "telegram")
+    assert await office.tags(row["file_id"]) == ["staff:file:kept", "staff:file:read"]
+    assert "staff:message:written" in await office.tags(ref)
+    bodies = [one.body["message"] for one in office.sandbox.record.sent()]
+    assert sum("attachment" in one and bool(one["attachment"]) for one in bodies) == 1
+    (link,) = await office.rows(tables.case_link)
+    assert link["ref"] == row["file_id"]
+
+
+@pytest.mark.parametrize(("content", "number"), [("full", 1), ("masked", 0)])
+async def test_pictures_of_citizens_reach_the_topic_only_in_full(
+    start_office: StartOffice, content: str, number: int
+) -> None:
+    """With content: full the copy without facts stands in the topic, once."""
+    office = await start_office("telegram", content=content)
+    await posted(office)
+    await picture(office)
+    await office.round()
+    await office.round()
+
+    shown = [one for one in office.sandbox.room.group if one.picture]
+    assert [one.place for one in shown] == [office.card.place] * number
+
+
+async def picture(office: Office) -> None:
+    """Store a picture of bà Lành as the fetcher would have."""
+    row, ids = await office.handover(), office.opened.ids
+    unit, folder = office.service.units[UNIT], FileFolder(office.opened.files_folder)
+    (person,) = await office.rows(tables.person, person_id=row["person_id"])
+    vault = unit.vault.unwrap(row["person_id"], person["wrapped_key"])
+    draft = folder.draft()
+    draft.write(PIXEL)
+    name = vault_name(unit, vault, draft.sha256)
+    draft.finish(vault, name)
+    folder.publish(draft, UNIT, name)
+    now, item_id = office.clock.now_ms(), ids.new()
+    shared = {"unit_id": UNIT, "person_id": row["person_id"], "item_id": item_id}
+    sealed = vault.seal({"texts": {"sha256": draft.sha256}}, item_id)
+    item = shared | {"kind": "file", "sealed": sealed, "created_at": now}
+    file = shared | {
+        "file_id": ids.new(),
+        "event_id": ids.new(),
+        "position": 0,
+        "channel": row["channel"],
+        "kind": "image",
+        "state": "stored",
+        "attempts": 1,
+        "available_at": now,
+        "size": draft.size,
+        "content_mac": name,
+        "media_type": "image/png",
+        "created_at": now,
+        "updated_at": now,
+    }
+
+    def work(c: Connection) -> None:
+        people.add_items(c, [item])
+        desk_files.keep(c, file)
+
+    await office.service.database.write(work)
+
+
+async def test_what_is_no_picture_is_refused_in_one_sentence(office: Office) -> None:
+    """A file of a type we do not know stays away from the citizen."""
+    await posted(office)
+    before = office.heard()
+    stored = office.sandbox.files.add("a.exe", b"MZ" + bytes(600), 1)
+    await office.reply(MAI, "", office.card, picture=stored.path)
+
+    assert "loại tệp này chưa chuyển" in office.said()[-1]
+    assert office.heard() == before
+    assert await office.rows(tables.received_file) == []
 
 
 async def test_the_citizen_waits_for_nobody_when_telegram_is_away(
@@ -388,7 +486,7 @@ async def test_erasing_the_citizen_reaches_the_staff_side(
     assert bodies == []
     await office.tap(MAI, "Đóng")
     assert await office.rows(tables.handover) == []
-    assert (await office.tags(ref))[-1] == "staff:message:written"
+    assert (await office.tags(ref))[-1] == "staff:conversation:taken"
 
 
 async def test_who_declined_is_not_quoted(office: Office) -> None:

@@ -230,6 +230,9 @@ async def test_messenger_chips_cards_menu(browser: Browser, stage: Stage) -> Non
     await say(page, "còn việc này nữa")
     await expect(page.locator("#chips button")).to_have_count(3)
     await _shot(page, "messenger-chips")
+    await page.get_by_role("button", name="Thêm thao tác").click()
+    await page.get_by_role("button", name="Bình luận dưới bài của trang").click()
+    await expect(page.locator("#talk")).to_contain_text("bình luận dưới bài của trang:")
 
     assert await cut_off(page) == []
     assert watch.faults == []

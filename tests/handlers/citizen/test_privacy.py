@@ -197,3 +197,13 @@ def test_an_emergency_is_not_diluted_by_the_notice() -> None:
     assert len(outcome.replies) == 1
     assert talk.state.consent is Consent.UNASKED
     assert Tag.CONSENT_SHOWN in tags(talk.says("xin chào"))
+
+
+def test_a_hosted_model_is_named_only_where_there_is_one() -> None:
+    """Who reads it learns that words may leave, masked, and how to prevent it."""
+    plain = Talk(services(), Conversation()).says("xin chào").replies[-1].text
+    unit = replace(UNIT, has_hosted_ai=True)
+    told = Talk(services(unit=unit), Conversation()).says("xin chào").replies[-1].text
+
+    assert "dịch vụ AI bên ngoài" not in plain
+    assert "dịch vụ AI bên ngoài" in told

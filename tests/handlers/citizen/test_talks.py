@@ -52,7 +52,7 @@ TALKS: list[tuple[str, Sequence[str], Tag]] = [
     ("mấy giờ mở cửa", ["thứ Hai đến thứ Sáu", "đang trong giờ"], Tag.GUIDED),
     ("lịch tiếp dân", ["chưa xác nhận"], Tag.GUIDED),
     ("hồ sơ của tôi đâu", ["https://dichvucong.gov.vn"], Tag.GUIDED),
-    ("tôi muốn đánh giá", ["ghi nguyên văn"], Tag.GUIDED),
+    ("tôi muốn đánh giá", ["chọn giúp em một mức"], Tag.RATING_ASKED),
     ("cháy nhà", ["113", "114", "115", "111"], Tag.GUIDED),
     ("đừng gửi tin", ["không gửi thông báo"], Tag.OPTED_OUT),
     ("Dừng", ["không gửi thông báo"], Tag.OPTED_OUT),
@@ -90,8 +90,8 @@ def test_received_messages_are_logged_without_their_text() -> None:
 @pytest.mark.parametrize(
     ("kind", "attachment", "part"),
     [
-        (Kind.ATTACHMENT, "image", "chưa xem được nội dung ảnh"),
-        (Kind.ATTACHMENT, "audio", "chưa nghe được"),
+        (Kind.ATTACHMENT, "image", "chưa tự xem được ảnh"),
+        (Kind.ATTACHMENT, "audio", "chưa tự nghe được"),
         (Kind.ATTACHMENT, "video", "video"),
         (Kind.ATTACHMENT, "file", "chưa nhận hồ sơ"),
         (Kind.ATTACHMENT, "link", "đường dẫn"),
@@ -116,7 +116,7 @@ def test_words_beside_a_picture_are_answered() -> None:
         Kind.ATTACHMENT, text="làm khai sinh", attachments=(Attachment("image"),)
     )
 
-    assert "chưa xem được" in words(outcome)
+    assert "chưa tự xem được" in words(outcome)
     assert "Đăng ký khai sinh" in words(outcome)
     assert data(outcome, Tag.MESSAGE_RECEIVED)["attachments"] == 1
 

@@ -39,6 +39,13 @@ approve_letters  .  .  .  x  .  .
 erase_people     x  .  x  .  .  .
 read_evidence    .  .  .  x  x  .
 see_reports      .  .  x  x  x  .
+open_console     x  x  x  x  x  x
+keep_own_account x  x  x  x  x  x
+see_catalogue    x  x  x  x  x  x
+see_letters      .  x  x  x  x  .
+write_letters    .  x  x  .  .  .
+see_surveys      .  .  x  x  x  .
+change_settings  x  .  .  .  .  .
 """
 """Written down apart from the code: a cell that changes must be changed twice."""
 

@@ -142,3 +142,12 @@ def send(number: int, state: str, at: int) -> dict[str, object]:
         "created_at": at,
         "updated_at": at,
     }
+
+
+async def test_days_off_that_nobody_confirmed_are_named(ladder: Ladder) -> None:
+    """The coming two months reach into a year without its notice."""
+    ladder.commune.clock.set(MORNING)
+    await digest(ladder).write(ladder.office)
+
+    text = (await words(ladder))["chutich"]
+    assert "Lịch nghỉ chưa chắc chắn: 2027" in text

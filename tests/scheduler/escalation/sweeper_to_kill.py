@@ -1,12 +1,13 @@
-"""Sweeps a commune and stops at a chosen place, to be ended with SIGKILL there.
+"""Sweeps a commune and dies by SIGKILL before the write it is told.
 
-Usage: python -m tests.scheduler.escalation.sweeper_to_kill URL AT PLACE
+Started by test_sweep_kill in a process of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
+import os
+import signal
 from datetime import datetime
 
 from scheduler.escalation.sweep import Sweep
@@ -23,8 +24,8 @@ from tests.handlers.staff.cases.commune import UNIT
 from tests.scheduler.escalation.people import office_of
 
 
-class Stopping:
-    """A database that says where it is after so many writes, and goes no further."""
+class Deadly:
+    """A database that lets so many writes pass and kills this process at the next."""
 
     def __init__(self, inner: Database, writes: int) -> None:
         self._inner = inner
@@ -36,9 +37,9 @@ class Stopping:
         return self._inner.is_embedded
 
     async def write(self, work: Work[T], *, urgent: bool = False) -> T:
-        """Write, unless the place is reached."""
+        """Write, or die."""
         if self._left == 0:
-            await reached()
+            os.kill(os.getpid(), signal.SIGKILL)
         self._left -= 1
         return await self._inner.write(work, urgent=urgent)
 
@@ -51,29 +52,20 @@ class Stopping:
         await self._inner.close()
 
 
-async def reached() -> None:
-    """Say so, and wait for the end."""
-    sys.stdout.write("here\n")
-    sys.stdout.flush()
-    await asyncio.Event().wait()
+def sweep(url: str, at: datetime, writes: int) -> None:
+    """Tick once at that time, up to that write."""
+    asyncio.run(_sweep(url, at, writes))
 
 
-async def main(url: str, at: str, writes: int) -> None:
-    """Tick once."""
-    clock = FakeClock(datetime.fromisoformat(at))
+async def _sweep(url: str, at: datetime, writes: int) -> None:
+    clock = FakeClock(at)
     ids, office = Ids(clock.now_ms), office_of(KeyRing(MASTER))
-    database = Stopping(open_database(url), writes)
-    sweep = Sweep(database, clock, ids)
+    database = Deadly(open_database(url), writes)
+    sweeping = Sweep(database, clock, ids)
 
     async def work(fire: Fire) -> str:
         del fire
-        return str(await sweep.sweep(office))
+        return str(await sweeping.sweep(office))
 
     job = Job("sweep", Every(1), work)
     await Firing(database, [job], [UNIT], clock, ids, "dying").tick(job)
-    sys.stdout.write("done\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import asyncio
+import signal
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,29 +21,18 @@ from storage.open import open_database
 from storage.tables import apology_proposal, notice, schedule_fire
 from tests.conftest import FakeClock
 from tests.handlers.staff.cases.commune import UNIT
+from tests.processes import exit_code
 from tests.scheduler.escalation.people import Ladder, make_ladder
+from tests.scheduler.escalation.sweeper_to_kill import sweep
 
-CHILD = "tests.scheduler.escalation.sweeper_to_kill"
-ROOT = Path(__file__).parents[3]
 OVERDUE = datetime(2026, 12, 3, 0, 30, tzinfo=UTC)
 CASES = 3
-
-
-def killed_after(url: str, writes: int) -> str:
-    """Run a sweep in a process of its own, killed before its next write."""
-    with subprocess.Popen(
-        [sys.executable, "-m", CHILD, url, OVERDUE.isoformat(), str(writes)],
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-    ) as child:
-        assert child.stdout is not None
-        line = child.stdout.readline().decode().strip()
-        child.kill()
-    return line
+WRITES = 5
+"""So many there are: killed before each in turn, then once not at all."""
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("writes", range(1, 7))
+@pytest.mark.parametrize("writes", range(WRITES + 1))
 async def test_each_step_is_told_once(
     database_url: str, writes: int, ring: KeyRing, clock: FakeClock
 ) -> None:
@@ -58,7 +46,9 @@ async def test_each_step_is_told_once(
         await ladder.commune.reports(vault)
     await database.close()
 
-    killed_after(database_url, writes)
+    dying = (sweep, database_url, OVERDUE, writes)
+    ended = await asyncio.to_thread(exit_code, *dying)
+    assert ended == (-signal.SIGKILL if writes < WRITES else 0)
     database = open_database(database_url)
     clock.set(OVERDUE + timedelta(minutes=6))
     again = await _resumed(ladder, database, clock)
@@ -85,11 +75,11 @@ async def _resumed(ladder: Ladder, database: Database, clock: FakeClock) -> Ladd
     """Start another process's work on what the killed one left."""
     room = replace(ladder.commune.room, database=database)
     ladder.commune.room = room
-    sweep = Sweep(room.database, clock, room.ids)
+    sweeping = Sweep(room.database, clock, room.ids)
 
     async def work(fire: Fire) -> str:
         del fire
-        return str(await sweep.sweep(ladder.office))
+        return str(await sweeping.sweep(ladder.office))
 
     job = Job("sweep", Every(1), work)
     made = Firing(room.database, [job], [UNIT], clock, room.ids, "heir")

@@ -21,12 +21,20 @@ from bot.channels.results import (
     Retry,
     Unknown,
 )
-from bot.channels.telegram.client import TelegramClient, judge
+from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.request import judge
 from bot.channels.transport import Answer
 from handlers.model import Button, Media, Reply
 
 TOKEN, CHAT = "7001:bi-mat", "-1001"
-SENT = {"ok": True, "result": {"message_id": 9}}
+SENT = {
+    "ok": True,
+    "result": {
+        "message_id": 9,
+        "date": 1,
+        "chat": {"id": -1001, "type": "supergroup"},
+    },
+}
 
 
 class Api:
@@ -89,7 +97,7 @@ async def test_a_text_goes_to_its_thread_with_buttons(
     assert result == Accepted("9")
     method, body = api.seen[0]
     assert method == "sendMessage"
-    assert (body["chat_id"], body["message_thread_id"]) == (CHAT, "77")
+    assert (body["chat_id"], body["message_thread_id"]) == (CHAT, 77)
     rows = body["reply_markup"]["inline_keyboard"]
     assert [len(row) for row in rows] == [2, 1]
     assert rows[0][0] == {"text": "a", "callback_data": "d:take:a"}
@@ -104,7 +112,7 @@ async def test_the_general_room_has_no_thread(client: TelegramClient, api: Api) 
 
 async def test_a_topic_is_made_and_named(client: TelegramClient, api: Api) -> None:
     """The place of a topic is its thread; a long name is cut to 128."""
-    api.will("createForumTopic", {"ok": True, "result": {"message_thread_id": 5}})
+    api.will("createForumTopic", _topic(5))
 
     assert await client.open_topic("x" * 300) == Accepted("5")
     assert len(api.seen[0][1]["name"]) == 128
@@ -154,7 +162,7 @@ async def test_a_picture_that_is_gone_is_refused(client: TelegramClient) -> None
 
 async def test_a_picture_of_theirs_is_fetched(client: TelegramClient, api: Api) -> None:
     """The path is named by getFile; the file is read from the file address."""
-    api.will("getFile", {"ok": True, "result": {"file_path": "photos/a.png"}})
+    api.will("getFile", _file("photos/a.png"))
 
     assert await client.fetch("f1") == b"png"
 
@@ -164,14 +172,14 @@ async def test_a_strange_path_is_not_followed(
     client: TelegramClient, api: Api, path: str
 ) -> None:
     """Only a plain path below the file address is fetched."""
-    api.will("getFile", {"ok": True, "result": {"file_path": path}})
+    api.will("getFile", _file(path))
 
     assert await client.fetch("f1") == Refused("no-path", Reason.MEDIA)
 
 
 async def test_a_missing_file_is_a_failure(client: TelegramClient, api: Api) -> None:
     """404 of a file is told as such."""
-    api.will("getFile", {"ok": True, "result": {"file_path": "photos/b.png"}})
+    api.will("getFile", _file("photos/b.png"))
 
     assert isinstance(await client.fetch("f1"), Refused)
 
@@ -205,6 +213,16 @@ async def test_nobody_there_means_later(unused_tcp_port: int) -> None:
         client = TelegramClient(session, base, TOKEN, CHAT)
 
         assert await client.post(Reply("Dạ")) == Retry("connect")
+
+
+def _topic(thread: int) -> dict[str, object]:
+    shown = {"message_thread_id": thread, "name": "x", "icon_color": 1}
+    return {"ok": True, "result": shown}
+
+
+def _file(path: str) -> dict[str, object]:
+    shown = {"file_id": "f1", "file_unique_id": "u", "file_path": path}
+    return {"ok": True, "result": shown}
 
 
 def _error(code: int, text: str, **parameters: object) -> dict[str, object]:
@@ -245,6 +263,52 @@ def test_what_an_answer_asks_us_to_do(
         assert isinstance(found, Retry | Unknown)
     else:
         assert found == expected
+
+
+async def test_a_success_that_cannot_be_read_may_have_been_sent(
+    client: TelegramClient, api: Api
+) -> None:
+    """The platform said yes in words we do not know: nobody may send it again."""
+    api.will("sendMessage", {"ok": True, "result": {"strange": 1}})
+
+    assert await client.post(Reply("Dạ")) == Unknown("garbage")
+
+
+async def test_an_answer_that_never_comes_is_unknown() -> None:
+    """The connection stood and was cut: it may have been sent."""
+
+    async def hang_up(request: web.Request) -> web.Response:
+        await request.read()
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/{rest:.+}", hang_up)
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        client = TelegramClient(session, str(server.make_url("/")), TOKEN, CHAT)
+
+        assert await client.post(Reply("Dạ")) == Unknown("disconnected")
+        assert await client.edit("9", Reply("Dạ")) == Retry("disconnected")
+
+
+async def test_a_person_is_written_to_in_their_own_talk(
+    client: TelegramClient, api: Api
+) -> None:
+    """A private place names the person instead of the group."""
+    await client.post(Reply("Dạ"), "u42")
+
+    assert api.seen[0][1]["chat_id"] == "42"
+
+
+async def test_a_file_in_memory_is_uploaded(client: TelegramClient, api: Api) -> None:
+    """Nothing plain touches the disk: bytes, name and caption go along."""
+    media = Media("image", name="ảnh.jpg", data=b"jpg")
+    await client.post(Reply("Dạ", media=media), "7")
+
+    method, body = api.seen[0]
+    assert (method, body["photo"], body["caption"]) == ("sendPhoto", b"jpg", "Dạ")
+    assert body["message_thread_id"] == "7"
 
 
 def test_a_result_that_is_only_true_is_a_success() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.errors import Malformed
-from bot.channels.telegram.parse import chat_of, read
+from bot.channels.telegram.parse import read
 from handlers.model import Channel, Kind
 from handlers.staff.desk import Act, Tap
 
@@ -19,6 +19,7 @@ AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CHAT = {"id": -1001, "type": "supergroup", "title": "g", "is_forum": True}
 OFFICER = {"id": 42, "is_bot": False, "first_name": "C"}
 BOT = {"id": 7001, "is_bot": True, "first_name": "B"}
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "GroupAnonymousBot"}
 CARD = {
     "message_id": 78,
     "date": 1,
@@ -51,7 +52,8 @@ def press(**parts: Any) -> dict[str, Any]:
         "id": "c1",
         "from": OFFICER,
         "data": "d:take:r1",
-        "message": {"message_id": 78, "chat": CHAT, "message_thread_id": 77},
+        "chat_instance": "1",
+        "message": CARD | {"message_thread_id": 77, "is_topic_message": True},
     }
     return {"update_id": 6, "callback_query": known | parts}
 
@@ -88,7 +90,10 @@ def test_a_press_is_taken() -> None:
 
 def test_the_largest_size_of_a_picture_is_named() -> None:
     """Photos come in sizes, the largest last; the caption is the text."""
-    sizes = [{"file_id": "small"}, {"file_id": "large"}]
+    sizes = [
+        {"file_id": name, "file_unique_id": name, "width": 9, "height": 9}
+        for name in ("small", "large")
+    ]
     found = read(body(message(text="", caption="Ảnh", photo=sizes)), AT)
 
     assert found is not None
@@ -99,8 +104,8 @@ def test_the_largest_size_of_a_picture_is_named() -> None:
     "update",
     [
         message(reply_to_message=None),
-        message(reply_to_message={"from": OFFICER, "message_id": 1}),
-        message(reply_to_message={"from": {"id": 8, "is_bot": True}}),
+        message(reply_to_message=CARD | {"from": OFFICER}),
+        message(reply_to_message=CARD | {"from": BOT | {"id": 8}}),
         message(reply_to_message=CARD | {"forum_topic_created": {"name": "x"}}),
         message(text="  "),
         press(data="something else"),
@@ -120,8 +125,8 @@ def test_what_is_not_for_us_is_left_alone(update: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "parts",
     [
-        {"sender_chat": {"id": -1001}, "from": {"id": 1087968824, "is_bot": True}},
-        {"from": {"id": 8, "is_bot": True}},
+        {"sender_chat": CHAT, "from": ANONYMOUS},
+        {"from": {"id": 8, "is_bot": True, "first_name": "X"}},
     ],
 )
 def test_nobody_can_be_named_behind_an_anonymous_admin(parts: dict[str, Any]) -> None:
@@ -142,9 +147,25 @@ def test_a_thread_of_replies_is_no_topic() -> None:
 
 
 def test_the_chat_is_named_for_both_kinds() -> None:
-    """The webhook compares it with the configured group."""
-    assert chat_of(body(message())) == chat_of(body(press())) == "-1001"
-    assert chat_of(b"{}") == ""
+    """The webhook compares it with the configured group; a private talk is told."""
+    private = {"id": 42, "type": "private", "first_name": "C"}
+    found = [read(body(one), AT) for one in (message(), press(), message(chat=private))]
+
+    assert [(one.chat_id, one.is_private) for one in found if one] == [
+        ("-1001", False),
+        ("-1001", False),
+        ("42", True),
+    ]
+
+
+def test_the_button_under_the_message_replied_to_is_known() -> None:
+    """A reply to a question of ours is an answer to that question."""
+    buttons = [[{"text": "Trả lời", "callback_data": "d:reply:r1:a"}]]
+    earlier = CARD | {"reply_markup": {"inline_keyboard": buttons}}
+    found = read(body(message(reply_to_message=earlier)), AT)
+
+    assert found is not None
+    assert found.said.meant == Tap(Act.REPLY, "r1", "a")
 
 
 @pytest.mark.parametrize("text", [b"", b"[]", b"nonsense"])

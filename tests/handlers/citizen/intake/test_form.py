@@ -390,3 +390,38 @@ def test_a_sticker_asks_again() -> None:
     one = begun()
     one.sends(Kind.STICKER)
     assert asked(one) is Ask.WHAT
+
+
+def test_files_of_a_form_that_is_left_go_with_it() -> None:
+    """Cancelled, begun anew, or forgotten for a week: nothing of it stays."""
+    for leaving in ("cancel", "fresh", "week"):
+        one = at_preview()
+        draft = replace(draft_of(one), files=("f1", "f2"))
+        one.state = replace(one.state, draft=draft)
+        if leaving == "week":
+            one.at += LIFE + timedelta(minutes=1)
+            outcome = one.says("xin chào")
+        else:
+            outcome = one.taps(f"#phieu:{leaving}")
+
+        assert outcome.drops_files == ("f1", "f2"), leaving
+
+
+def test_files_of_a_form_that_is_sent_stay() -> None:
+    """Nor does putting it aside lose any."""
+    one = at_preview()
+    one.state = replace(one.state, draft=replace(draft_of(one), files=("f1",)))
+
+    assert one.taps("#phieu:later").drops_files == ()
+    assert one.taps("#phieu:resume").drops_files == ()
+    assert one.says("gửi").drops_files == ()
+
+
+def test_a_meeting_with_a_leader_is_reached_from_the_schedule() -> None:
+    """The button under the schedule begins the form with its kind named."""
+    one = talk()
+    outcome = one.says("lịch tiếp dân")
+    assert "Hẹn gặp lãnh đạo" in titles(outcome)
+
+    one.taps("#menu:henlanhdao")
+    assert draft_of(one).likely == "tiep_dan"

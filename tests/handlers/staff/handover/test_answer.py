@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from handlers.citizen import memory
 from handlers.model import Channel, Conversation, Media, Tag
 from handlers.ports import Services, UnitProfile
-from handlers.staff.desk import Act, StaffInbound, Tap
+from handlers.staff.desk import Act, Choice, StaffInbound, Tap
 from handlers.staff.handover import cards, wishes
 from handlers.staff.handover.answer import Situation, answer
 from handlers.staff.handover.model import Decision, Ticket, Wish
@@ -49,7 +49,7 @@ class Paper:
         title: str,
         summary: str,
         link: str = "",
-        acts: Sequence[Act] = (),
+        acts: Sequence[Act | Choice] = (),
     ) -> str:
         """Note a card."""
         del link, acts
@@ -60,15 +60,20 @@ class Paper:
         self,
         topic: str,
         text: str,
-        acts: Sequence[Act] = (),
+        acts: Sequence[Act | Choice] = (),
         media: Media | None = None,
     ) -> None:
         """Note a post."""
         del topic, acts, media
         self.said.append(text)
 
+    def ask(self, topic: str, text: str, acts: Sequence[Act | Choice] = ()) -> None:
+        """Note a question."""
+        del topic, acts
+        self.said.append(text)
+
     def edit(
-        self, topic: str, message: str, text: str, acts: Sequence[Act] = ()
+        self, topic: str, message: str, text: str, acts: Sequence[Act | Choice] = ()
     ) -> None:
         """Note an edit."""
         del topic, message, acts
@@ -142,7 +147,7 @@ def test_the_bot_is_silent_exactly_while_somebody_has_the_matter(
             )
         if decision.words:
             assert may_write
-            assert act is Act.REPLY
+            assert act in (Act.REPLY, Act.SAY)
             assert "Dạ, mời bác" in decision.words
         ticket = replace(ticket, state=decision.state or ticket.state)
         talk = decision.talk or talk

@@ -1,13 +1,12 @@
 """What is one line of proof? A canonical JSON leaf, hashed as RFC 6962 says.
 
 The bytes are final: RFC 8785 JSON with a version field ``v``. A leaf carries no
-position; a sequencer later inserts (unit, index, entry) into its own table.
+position; a sequencer later gives it one (see storage.evidence.order).
 Personal data appears only as salted commitments (see storage.vault).
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +16,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from storage.bulk import Bulk, bulk
-from storage.tables import evidence_entry
+from storage.evidence.merkle import leaf_hash
+from storage.tables import evidence_entry, evidence_waiting
 
 LEAF_VERSION = 1
-LEAF_PREFIX = b"\x00"
-"""RFC 6962 section 2.1: a leaf hash is SHA-256(0x00 || leaf)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +76,17 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     output is the canonical form; a test compares it with a reference library.
     Raises UnicodeEncodeError for text that is not Unicode.
     """
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
-
-
-def leaf_hash(leaf: bytes) -> bytes:
-    """Return the RFC 6962 hash of a leaf."""
-    return hashlib.sha256(LEAF_PREFIX + leaf).digest()
+    return _encode(value).encode()
 
 
 def append(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add entries in the caller's transaction (rows made by Entry.row)."""
+    """Add entries in the caller's transaction (rows made by Entry.row).
+
+    They wait there, as durable as the entry itself, for their place in the log.
+    """
     if rows:
         bulk(connection, APPEND, rows)
+        bulk(connection, WAIT, rows)
 
 
 def about(
@@ -123,3 +119,7 @@ APPEND = Bulk(
     evidence_entry.insert(),
     ("unit_id", "entry_id", "at", "tag", "subject", "leaf", "leaf_hash"),
 )
+WAIT = Bulk(evidence_waiting.insert(), ("unit_id", "entry_id"))
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False
+).encode

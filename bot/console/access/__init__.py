@@ -1,0 +1,1 @@
+"""Pages by which people get in, and keep their own account."""

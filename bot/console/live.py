@@ -1,0 +1,137 @@
+"""How do open pages hear that something moved? Server-sent events, one word each.
+
+A topic is the middle word of an evidence tag ("case", "message", "member"): whatever
+changes something writes evidence, so one look every two seconds at the newest entries
+tells of every process and command. What this process does is told at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+from aiohttp import web
+
+from storage import live
+from storage.database import Database
+from storage.errors import StorageError
+
+POLL_SECONDS = 2.0
+BEAT_SECONDS = 25.0
+OVERLAP_MS = 10_000
+"""Entries of another process may become visible later than younger ones."""
+FULL = 100
+"""Topics waiting for one page; who is that far behind hears the rest as "all"."""
+EVERYTHING = "all"
+
+log = structlog.get_logger("console")
+
+
+class Hub:
+    """Tells the pages of a unit; ``poll_seconds`` is how often the log is looked at."""
+
+    def __init__(
+        self,
+        database: Database,
+        now_ms: Callable[[], int],
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        self._database = database
+        self._now_ms = now_ms
+        self._poll = poll_seconds
+        self._ears: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self._watching: dict[str, asyncio.Task[None]] = {}
+        self._is_closed = False
+
+    def tell(self, unit_id: str, topic: str) -> None:
+        """Tell every open page of a unit that a topic moved."""
+        for ear in self._ears[unit_id]:
+            if ear.full():
+                continue
+            ear.put_nowait(topic if ear.qsize() < FULL - 1 else EVERYTHING)
+
+    async def topics(self, unit_id: str) -> AsyncGenerator[str]:
+        """Yield topics as they move, "" as a sign of life; ends when the hub closes."""
+        ear: asyncio.Queue[str] = asyncio.Queue(FULL)
+        self._ears[unit_id].add(ear)
+        self._watch(unit_id)
+        try:
+            while not self._is_closed:
+                yield await _next(ear)
+        finally:
+            self._ears[unit_id].discard(ear)
+            if not self._ears[unit_id] and (task := self._watching.pop(unit_id, None)):
+                task.cancel()
+
+    async def close(self) -> None:
+        """End all streams, so that the server can stop."""
+        self._is_closed = True
+        for unit_id in list(self._ears):
+            self.tell(unit_id, EVERYTHING)
+        tasks = list(self._watching.values())
+        self._watching.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _watch(self, unit_id: str) -> None:
+        if unit_id not in self._watching:
+            task = asyncio.create_task(self._look(unit_id), name=f"live {unit_id}")
+            self._watching[unit_id] = task
+
+    async def _look(self, unit_id: str) -> None:
+        seen: set[str] = set()
+        since, is_first = self._ago(), True
+        while True:
+            try:
+                found = await self._database.read(
+                    lambda c: live.since(c, unit_id, since)  # noqa: B023  awaited here
+                )
+            except StorageError as error:
+                log.warning("live_not_read", error=type(error).__name__)
+                found = []
+            fresh = [tag for entry, tag in found if entry not in seen]
+            seen, since = {entry for entry, _ in found}, self._ago()
+            if not is_first:
+                for topic in dict.fromkeys(tag.split(":")[1] for tag in fresh):
+                    self.tell(unit_id, topic)
+            is_first = False
+            await asyncio.sleep(self._poll)
+
+    def _ago(self) -> str:
+        """Return the smallest id of a little while ago (see storage.ids)."""
+        return f"{(self._now_ms() - OVERLAP_MS) << 80:032x}"
+
+
+async def stream(
+    request: web.Request, hub: Hub, unit_id: str, still: Callable[[], Awaitable[bool]]
+) -> web.StreamResponse:
+    """Send topics until the page goes, or ``still`` says the session ended."""
+    response = web.StreamResponse(
+        headers={
+            "Content-Type": "text/event-stream; charset=utf-8",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+        }
+    )
+    await response.prepare(request)
+    await response.write(b"retry: 3000\n\n")
+    topics = hub.topics(unit_id)
+    with suppress(ConnectionError):
+        async for topic in topics:
+            if not await still():
+                break
+            line = f"event: topic\ndata: {topic}\n\n" if topic else ": beat\n\n"
+            await response.write(line.encode())
+    await topics.aclose()
+    return response
+
+
+async def _next(ear: asyncio.Queue[str]) -> str:
+    try:
+        return await asyncio.wait_for(ear.get(), BEAT_SECONDS)
+    except TimeoutError:
+        return ""

@@ -1,0 +1,1 @@
+"""Who gets into the console: passwords, second factors, links, sessions."""

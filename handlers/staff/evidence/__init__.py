@@ -1,0 +1,1 @@
+"""What the commune shows of its evidence log, and how others check it."""

@@ -1,0 +1,174 @@
+"""Is the log in the database still what was written and signed? Every byte again.
+
+Each leaf is hashed and read; its columns must say the same; places, tiles, head and
+checkpoints are worked out again from the leaves alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from handlers.staff.evidence.report import Report
+from handlers.staff.evidence.signed import check_rows, check_signed, check_trust
+from handlers.staff.evidence.trust import Trust
+from storage.evidence import canonical, checkpoints, iso_ms, order
+from storage.evidence.growing import Growing
+from storage.evidence.merkle import leaf_hash
+from storage.keys import UnitKeys
+from storage.tables import (
+    evidence_entry,
+    evidence_position,
+    evidence_tile,
+    evidence_waiting,
+)
+
+CHUNK = 4000
+"""Entries a statement: short ones leave the server free in between."""
+COLUMNS = ("id", "unit", "at", "tag", "subject")
+STRAYS = 20
+
+
+def check(connection: Connection, unit_id: str, ours: UnitKeys, trust: Trust) -> Report:
+    """Check the whole log of a unit over one snapshot."""
+    report = Report()
+    signed = checkpoints.all_of(connection, unit_id)
+    tiles = _Tiles(connection, unit_id, report)
+    tree = Growing([*(s.size for s in signed), *trust.sizes], tiles.compare)
+    _entries(connection, unit_id, tree, report)
+    report.entries, root = tree.size, tree.end()
+    report.root = root.hex()
+    tiles.count()
+    _head(connection, unit_id, report)
+    _strays(connection, unit_id, report)
+    keys = checkpoints.keys(connection, unit_id)
+    head = order.head(connection, unit_id)
+    origin = head.origin if head else ""
+    check_signed(report, origin, keys, signed, tree.roots)
+    check_trust(report, origin, keys, trust, tree.roots)
+    stamps = checkpoints.stamps(connection, unit_id)
+    for size in {one.size for one in stamps} - {one.size for one in signed}:
+        report.fault(f"dấu thời gian của mốc {size} mục không còn mốc")
+    check_rows(report, origin, keys, [*signed, *stamps], ours)
+    return report
+
+
+def _entries(
+    connection: Connection, unit_id: str, tree: Growing, report: Report
+) -> None:
+    for row in _rows(connection, unit_id):
+        position, entry_id, leaf = row[0], row[1], row[6]
+        if position != tree.size:
+            report.fault(f"thiếu mục ở vị trí {tree.size} (kế tiếp là {position})")
+            return
+        if leaf is None:
+            report.fault(f"mục {entry_id} ở vị trí {position} đã mất")
+            return
+        leaf = bytes(leaf)
+        digest = leaf_hash(leaf)
+        if digest != row[7]:
+            report.fault(f"mục {entry_id} ở vị trí {position}: mã băm không khớp")
+        _leaf(unit_id, row, leaf, report)
+        tree.add(digest)
+
+
+def _rows(connection: Connection, unit_id: str) -> Iterator[Any]:
+    """Yield place, id and the entry's columns (None when it is gone)."""
+    place, entry = evidence_position.c, evidence_entry.c
+    query = (
+        select(
+            place.position,
+            place.entry_id,
+            entry.entry_id,
+            entry.at,
+            entry.tag,
+            entry.subject,
+            entry.leaf,
+            entry.leaf_hash,
+        )
+        .outerjoin(
+            evidence_entry,
+            (entry.unit_id == place.unit_id) & (entry.entry_id == place.entry_id),
+        )
+        .where(place.unit_id == unit_id)
+        .order_by(place.position)
+        .limit(CHUNK)
+    )
+    last = -(2**62)
+    while rows := connection.execute(query.where(place.position > last)).all():
+        yield from rows
+        last = rows[-1][0]
+
+
+def _leaf(unit_id: str, row: Any, leaf: bytes, report: Report) -> None:
+    where = f"mục {row[1]} ở vị trí {row[0]}"
+    try:
+        value = json.loads(leaf)
+        is_canonical = canonical(value) == leaf
+        said = tuple(value[name] for name in COLUMNS)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        report.fault(f"{where}: nội dung không đọc được")
+        return
+    if not is_canonical:
+        report.fault(f"{where}: nội dung không ở dạng chuẩn")
+    if said != (row[1], unit_id, iso_ms(row[3]), row[4], row[5] or ""):
+        report.fault(f"{where}: cột dữ liệu khác nội dung đã băm")
+
+
+@dataclass(slots=True)
+class _Tiles:
+    connection: Connection
+    unit_id: str
+    report: Report
+    number: int = 0
+
+    def compare(self, level: int, number: int, hashes: bytes) -> None:
+        self.number += 1
+        if order.tile(self.connection, self.unit_id, level, number) != hashes:
+            self.report.fault(f"mảnh băm {level}/{number} không khớp với các mục")
+
+    def count(self) -> None:
+        mine = evidence_tile.c.unit_id == self.unit_id
+        query = select(func.count()).select_from(evidence_tile).where(mine)
+        if self.connection.execute(query).scalar_one() != self.number:
+            self.report.fault("có mảnh băm thừa hoặc thiếu")
+
+
+def _head(connection: Connection, unit_id: str, report: Report) -> None:
+    head = order.head(connection, unit_id)
+    size = head.size if head else 0
+    if size != report.entries:
+        report.fault(f"đầu nhật ký ghi {size} mục nhưng có {report.entries} mục")
+
+
+def _strays(connection: Connection, unit_id: str, report: Report) -> None:
+    """Entries that have no place and wait for none were put in by another way."""
+    entry, place, waiting = evidence_entry.c, evidence_position.c, evidence_waiting.c
+    report.waiting = order.count_waiting(connection, unit_id)
+    total = select(func.count()).select_from(evidence_entry)
+    found = connection.execute(total.where(entry.unit_id == unit_id)).scalar_one()
+    if found == report.entries + report.waiting and report.is_ok:
+        return
+    placed = select(place.entry_id).where(
+        place.unit_id == unit_id, place.entry_id == entry.entry_id
+    )
+    waits = select(waiting.entry_id).where(
+        waiting.unit_id == unit_id, waiting.entry_id == entry.entry_id
+    )
+    query = select(entry.entry_id).where(
+        entry.unit_id == unit_id, ~placed.exists(), ~waits.exists()
+    )
+    for (entry_id,) in connection.execute(query.limit(STRAYS)):
+        report.fault(f"mục {entry_id} được chèn vào ngoài nhật ký")
+    known = select(entry.entry_id).where(
+        entry.unit_id == unit_id, entry.entry_id == waiting.entry_id
+    )
+    gone = select(waiting.entry_id).where(waiting.unit_id == unit_id, ~known.exists())
+    for (entry_id,) in connection.execute(gone.limit(STRAYS)):
+        report.fault(f"mục {entry_id} đang chờ vào nhật ký đã mất")
+    if report.is_ok:
+        report.fault(f"có {found} mục, nhưng nhật ký và hàng chờ ghi số khác")

@@ -1,0 +1,1 @@
+"""Letters of the commune: kinds, words, the rules of courtesy, and their lint."""
