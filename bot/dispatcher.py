@@ -20,6 +20,7 @@ from bot.channels.wire import WireEvent
 from bot.claimer import Claimer
 from bot.clock import Clock, from_ms
 from bot.commit import write
+from bot.complaint_papers import linked
 from bot.form_files import named
 from bot.ingest import body_context, split_body
 from bot.lanes import LaneReader, Loaded
@@ -217,7 +218,7 @@ class Dispatcher(Claimer):
         else:
             self._typing(unit, event, wire)
             heard = await asking.respond(unit, wire.inbound, person)
-            outcome = named(heard, wire.inbound.at, self._ids.new)
+            outcome = named(linked(heard), wire.inbound.at, self._ids.new)
         now = self._clock.now_ms()
         rows = self._planners[unit.unit_id].plan(
             event, wire.inbound, person, outcome, now

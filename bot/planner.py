@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot import complaint_papers
 from bot.case_plan import CasePlan, CasePlanner
 from bot.clock import to_ms
 from bot.codec import dump_conversation, dump_reply
@@ -121,6 +122,9 @@ class Planner:
             self._conversation(commit_rows, inbound, person, outcome)
             self._lessons(commit_rows, person, outcome)
             self._files(commit_rows, person, outcome)
+            commit_rows.items += complaint_papers.items(
+                self._unit.unit_id, self._unit.vault.keys, person.vault, outcome, now
+            )
             self._survey(commit_rows, person, outcome)
             if outcome.drops_files:
                 whose = (event, person.vault.person_id, outcome.drops_files)

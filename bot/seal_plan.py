@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from bot.channels.wire import WireEvent
 from bot.clock import from_ms
 from bot.codec import dump_reply
+from bot.complaint_papers import told
 from bot.erasure import Redactor
 from bot.planner import Person
 from bot.policy import LOCAL
@@ -101,6 +102,7 @@ class SealPlanner:
         traces = sealed_traces.earlier(connection, event, person_id, WINDOW_MS)
         found = self._take(connection, traces, person, now)
         if text:
+            found.messages += told(person.conversation.complaint, now)
             found.messages.append({"at": iso_ms(event["platform_at"]), "text": text})
         if found.messages or found.files:
             sealed.add(connection, self._entry(found, person, event, now))

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.app import Service
 from bot.console.routes import add_console
 from bot.errors import PortBusyError
+from bot.public.complaint_page import ComplaintPages
 from bot.public.form_page import FormPages
 from bot.public.procedure_page import ProcedurePages
 from bot.webhooks.common import MAX_BODY
@@ -35,6 +36,7 @@ def application(
     service.staff_webhooks.add_routes(app)
     ProcedurePages(service.services).add_routes(app)
     FormPages(service.services).add_routes(app)
+    ComplaintPages(service.units, service.database, service.clock).add_routes(app)
     add_console(app, service, hasher)
     if extend is not None:
         extend(app)

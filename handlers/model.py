@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from handlers.cases.opening import Guidance, Opening
+from handlers.citizen.complaint.draft import ComplaintDraft, Paper
 from handlers.citizen.intake.draft import Draft
 from handlers.citizen.rating_model import Rating
 
@@ -319,7 +320,8 @@ class Conversation:
     ever. ``muted_until`` is set while a person of the commune answers. ``unsolved`` is
     a question we failed on at ``unsolved_at``: what helps in the end is its answer.
     ``sealed_at`` is when the words of a denunciation were moved to the sealed queue.
-    ``draft`` is a form being filled in (see handlers.citizen.intake).
+    ``draft`` is a form being filled in (see handlers.citizen.intake), ``complaint`` a
+    paper to sign (see handlers.citizen.complaint).
     """
 
     code: str | None = None
@@ -339,6 +341,7 @@ class Conversation:
     unsolved_at: datetime | None = None
     sealed_at: datetime | None = None
     draft: Draft | None = None
+    complaint: ComplaintDraft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +378,7 @@ class Outcome:
     files: tuple[Attachment, ...] = ()
     cases: tuple[Opening | Guidance | Change, ...] = ()
     secrecy: Secrecy = Secrecy.OPEN
+    paper: Paper | None = None
     comment: Commented | None = None
     rating: Rating | None = None
     drops_files: tuple[str, ...] = ()

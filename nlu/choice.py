@@ -27,6 +27,12 @@ COURTESY = frozenset(
 CERTAIN = 0.99
 # From this confidence on, a procedure named beside a courtesy is what is meant.
 QUESTION_FROM = 0.7
+# A courtesy as likely as this is all that was said, whatever the search makes of it.
+ALL_FROM = 0.8
+# From this share on, talk about anything else is what it is, unless the search is as
+# sure as this of a procedure: of words it does not know it is sometimes half sure.
+STRAYS_FROM = 0.3
+BEYOND_STRAYING = 0.9
 # How sure one must be of what is no question when only "where?" or "how much?" is said.
 SURE_OF_BARE = 0.5
 # From this share on danger to life comes first, however likelier something else is:
@@ -58,7 +64,7 @@ def choose(
     question = (Intent.ASK_PROCEDURE, reading.confidence)
     for intent, share in shares:
         if intent is Intent.ASK_PROCEDURE:
-            return question
+            return _strayed(shares, reading) or question
         if share >= CAREFUL.get(intent, 0.0):
             return (
                 question if _frames(intent, share, reading, cues) else (intent, share)
@@ -66,11 +72,19 @@ def choose(
     return question
 
 
+def _strayed(shares: Shares, reading: Reading) -> tuple[Intent, float] | None:
+    """Return that the message is about anything else, when it may well be."""
+    aside = next((p for i, p in shares if i is Intent.OUT_OF_SCOPE), 0.0)
+    if aside < STRAYS_FROM or reading.confidence >= BEYOND_STRAYING:
+        return None
+    return Intent.OUT_OF_SCOPE, aside
+
+
 def _frames(
     intent: Intent, share: float, reading: Reading, cues: Sequence[Cue]
 ) -> bool:
     """Whether the intent is only the frame of a question."""
-    if intent in COURTESY and reading.confidence >= QUESTION_FROM:
+    if intent in COURTESY and reading.confidence >= QUESTION_FROM and share < ALL_FROM:
         return True
     is_bare_question = reading.bare and bool(reading.asked) and not cues
     return is_bare_question and share < SURE_OF_BARE

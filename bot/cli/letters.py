@@ -27,6 +27,12 @@ from messages.letters.lint.run import lint_kind
 
 unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
 json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
+any_config = click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    expose_value=False,
+    help="Tệp cấu hình (mọi lệnh đều nhận; lệnh này không cần đến).",
+)
 own_option = click.option(
     "--kinds",
     "own",
@@ -93,6 +99,7 @@ def render_command(
 
 
 @letters.command("kinds")
+@any_config
 @own_option
 @json_option
 def kinds_command(own: Path | None, *, as_json: bool) -> None:
@@ -110,6 +117,7 @@ def kinds_command(own: Path | None, *, as_json: bool) -> None:
 
 
 @letters.command("lint")
+@any_config
 @own_option
 @click.argument("names", nargs=-1)
 @json_option

@@ -22,6 +22,7 @@ from bot.logs import configure
 from bot.parts import EVERYTHING, Part
 from bot.server import application, listen, port_of
 from bot.services import load_services
+from handlers.staff.access.passwords import Hasher
 from storage.open import SQLITE
 
 SWITCH_SECONDS = 0.00005
@@ -100,6 +101,12 @@ async def _doors(service: Service, parts: frozenset[Part]) -> AsyncIterator[None
     yield
     profiles.cancel()
     await runner.cleanup()
+
+
+async def show_first_links(service: Service, base: str) -> None:
+    """Print the way in for the first administrator, where nobody can log in yet."""
+    for line in await first_link.lines(gates(service, service.ids, Hasher()), base):
+        click.echo(line)
 
 
 @asynccontextmanager

@@ -13,7 +13,8 @@ from handlers.model import Consent, Conversation
 
 def is_open(talk: Conversation) -> bool:
     """Whether the words may leave this process: citizen, matter and form allow it."""
-    return may_learn(talk) and (talk.draft is None or talk.draft.is_later)
+    forms = (talk.draft, talk.complaint)
+    return may_learn(talk) and all(one is None or one.is_later for one in forms)
 
 
 def may_learn(talk: Conversation) -> bool:

@@ -33,11 +33,12 @@ class Verb(StrEnum):
     RESUME = "nhanlai"
     PRIVACY = "quyen"
     FORM = "phieu"
+    PAPER = "don"
     RATE = "diem"
 
 
 _NEEDS_CODE = frozenset({Verb.SHOW, Verb.PICK, Verb.RATE})
-_TAKES_WORD = frozenset({Verb.MENU, Verb.ADDRESS, Verb.PRIVACY, Verb.FORM})
+_TAKES_WORD = frozenset({Verb.MENU, Verb.ADDRESS, Verb.PRIVACY, Verb.FORM, Verb.PAPER})
 _CODE = re.compile(r"[0-9A-Za-z.\-_/]{1,40}")
 _WORD = re.compile(r"[^\W\d]{1,20}")
 
@@ -87,5 +88,5 @@ def _fits(verb: Verb, argument: str) -> bool:
     if verb in _NEEDS_CODE:
         return _CODE.fullmatch(argument) is not None
     if not argument:
-        return verb not in (Verb.ADDRESS, Verb.FORM)
+        return verb not in (Verb.ADDRESS, Verb.FORM, Verb.PAPER)
     return verb in _TAKES_WORD and _WORD.fullmatch(argument) is not None

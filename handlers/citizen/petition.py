@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from handlers.cases.opening import Guidance
 from handlers.citizen import buttons, memory
+from handlers.citizen.complaint import question
 from handlers.citizen.turn import Step, Turn, guided
 from handlers.model import Consent, Conversation, Reply
 from nlu.model import Decision, Intent, Understanding
@@ -33,13 +34,17 @@ _MORE = frozenset(
 
 
 def complaint(turn: Turn) -> Step:
-    """Tell what a complaint must hold and where to hand it in."""
+    """Tell what a complaint is and where it goes; offer to write the paper with them.
+
+    A paper being filled in stays.
+    """
     is_first = turn.talk.pending != PENDING
     talk = turn.talk if not is_first else replace(turn.talk, sealed_at=None)
-    said = turn.say(
-        "guidance.khieu_nai", link=_form(turn, "don-khieu-nai"), **_way(turn)
-    )
-    return _guide(replace(turn, talk=talk), said, "khieu_nai" if is_first else "")
+    link = _form(turn, "don-khieu-nai")
+    said = turn.say("complaint.guidance", link=link, **_way(turn))
+    step = _guide(replace(turn, talk=talk), said, "khieu_nai" if is_first else "")
+    kept = replace(step.talk, complaint=turn.talk.complaint)
+    return replace(step, talk=kept, replies=(Reply(said, question.offered(turn)),))
 
 
 def denunciation(turn: Turn) -> Step:

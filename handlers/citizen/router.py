@@ -30,6 +30,7 @@ from handlers.citizen import (
     reading,
     subscription,
 )
+from handlers.citizen.complaint import road
 from handlers.citizen.intake import form, leave
 from handlers.citizen.payloads import Payload, Verb
 from handlers.citizen.turn import TEXT_LIMIT, Step, Turn, guided
@@ -70,6 +71,7 @@ _TAPS: Mapping[Verb, Callable[[Turn, Payload], Step | None]] = {
     Verb.RESUME: lambda turn, _: subscription.resume(turn),
     Verb.PRIVACY: privacy.tap,
     Verb.FORM: form.tap,
+    Verb.PAPER: road.tap,
     Verb.RATE: rating.tap,
 }
 
@@ -88,7 +90,9 @@ def respond(
         heard = comment.handle(turn)
         return replace(_outcome(turn, heard.step), comment=heard.comment)
     turn, dropped = leave.freshened(turn)
+    turn, was_paper = road.freshened(turn)
     step = leave.beside(turn, _answer(turn), was_dropped=dropped is not None)
+    step = road.beside(turn, step, was_dropped=was_paper)
     step = leave.without_files(_hushed(turn, step), dropped)
     step = address.with_question(turn, privacy.with_notice(turn, step))
     return _outcome(turn, lessons.learnt(turn, step))
@@ -120,7 +124,7 @@ def _words(turn: Turn) -> Step:
     if turn.inbound.kind is Kind.BUTTON and not turn.text:
         told = (turn.inbound.payload or "")[:TEXT_LIMIT].strip()
         turn = replace(turn, text=told)
-    filled = form.answer(turn)
+    filled = road.answer(turn) or form.answer(turn)
     if filled is not None:
         return filled
     turn = form.put_aside(turn)
@@ -178,6 +182,7 @@ def _outcome(turn: Turn, step: Step) -> Outcome:
         files=kept,
         cases=step.cases,
         secrecy=step.secrecy,
+        paper=step.paper,
         rating=step.rating,
         drops_files=step.drops_files,
     )

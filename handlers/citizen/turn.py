@@ -8,6 +8,7 @@ from datetime import datetime
 from handlers.cases.change import Change
 from handlers.cases.opening import Guidance, Opening
 from handlers.citizen import honorifics, payloads
+from handlers.citizen.complaint.draft import Paper
 from handlers.citizen.payloads import Payload
 from handlers.citizen.rating_model import Rating
 from handlers.model import (
@@ -104,6 +105,7 @@ class Step:
     is_urgent: bool = False
     is_form: bool = False
     refuses_files: bool = False
+    paper: Paper | None = None
     drops_files: tuple[str, ...] = ()
     rating: Rating | None = None
 

@@ -46,6 +46,12 @@ async def link_if_needed(gate: Gate) -> tuple[Purpose, str] | None:
     return await gate.database.write(work)
 
 
+async def has_admin(gate: Gate) -> bool:
+    """Whether an administrator of the unit can log in."""
+    admins = await gate.database.read(lambda c: _admins(c, gate))
+    return any(has for _, has in admins)
+
+
 async def become_admin(
     gate: Gate, token: str, code: str, profile: Profile, password: str, caller: Caller
 ) -> Entered:

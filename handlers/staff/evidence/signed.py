@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from handlers.staff.evidence.report import Report
 from handlers.staff.evidence.trust import Trust
@@ -33,7 +32,7 @@ def check_signed(
     """Check each checkpoint: root, signature, and who handed over to whom."""
     if report.entries and not signed:
         report.fault("nhật ký chưa có mốc ký nào")
-    before: KeyRow | None = None
+    begun = {0}
     for one in signed:
         try:
             said, note = one.read()
@@ -45,9 +44,10 @@ def check_signed(
             report.fault(f"mốc {one.size} mục là của nhật ký khác hoặc số mục khác")
         if said.root != roots.get(one.size):
             report.fault(f"mốc {one.size} mục: mã gốc không khớp với các mục")
-        _signatures(report, origin, one.size, note, [now, before or now])
-        before = now
-    _used(report, keys, signed)
+        led = [] if now.number in begun else [row for row in keys if _leads(row, now)]
+        _signatures(report, origin, one.size, note, [*led, now])
+        begun.add(now.number)
+    _led(report, keys, begun)
 
 
 def _signatures(
@@ -79,14 +79,20 @@ def check_rows(
             report.fault(f"{what} {one.size} mục: ngày hoặc dấu kèm theo đã bị sửa")
 
 
-def _used(report: Report, keys: Sequence[KeyRow], signed: Sequence[Signed]) -> None:
-    """Each key but the newest signed something: only so is it handed over."""
-    sizes = [one.size for one in signed]
-    for number, (row, after) in enumerate(pairwise(keys)):
-        if row.number != number or not any(
-            row.from_size <= size < after.from_size for size in sizes
-        ):
-            report.fault(f"khóa số {row.number} không ký mốc nào hoặc sai thứ tự")
+def _leads(row: KeyRow, to: KeyRow) -> bool:
+    return row.number == to.number - 1
+
+
+def _led(report: Report, keys: Sequence[KeyRow], begun: set[int]) -> None:
+    """Each key is led in by the one before: its first checkpoint has both.
+
+    Of the newest key nothing may be signed yet.
+    """
+    numbers = [row.number for row in keys]
+    if numbers != list(range(len(keys))) or not set(numbers[:-1]) <= begun:
+        report.fault("danh sách khóa: có khóa lạ, thiếu hoặc sai thứ tự")
+    if keys and keys[0].from_size:
+        report.fault("khóa đầu tiên không bắt đầu từ mục đầu tiên")
 
 
 def check_trust(

@@ -114,7 +114,13 @@ def test_a_wording_has_a_version() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["{{ bi_mat }}", "{% if %}", "{{ ten.__class__.__mro__ }}", "một dòng", "a" * 30000],
+    [
+        "{{ bi_mat }}",
+        "{% if %}",
+        "{{ ten.__class__.__mro__ }}",
+        "một dòng",
+        "a" * 30000,
+    ],
 )
 def test_a_bad_template_is_refused(text: str) -> None:
     """Strangers, broken syntax, ways out of the sandbox, no letter, too long."""

@@ -1,0 +1,70 @@
+"""How long do a thousand different letters take as PDF and as card, and does it grow?
+
+    .venv/bin/python -m benchmarks.letters [LETTERS]
+
+Kinds in turn, each letter with a name of its own, so that nothing is made twice. Memory
+is the process's resident size after a tenth of the letters and at the end.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date, timedelta
+from statistics import mean, quantiles
+
+import psutil
+
+from messages.documents import letter as papers
+from messages.documents.letter_word import letter_docx
+from messages.letters.compose import Letter, compose
+from messages.letters.kinds import LetterKind, shipped
+from messages.letters.lint.matrix import sample
+from messages.letters.office import Office
+
+OFFICE = Office("xã Mẫu", phone="0220 3812 000", signer="Vũ Thị Ký")
+FIRST = date(2026, 1, 1)
+MEBIBYTE = 2**20
+
+
+def written(kind: LetterKind, number: int) -> Letter:
+    """Return a letter that no other number has."""
+    data = {name: sample(field) for name, field in kind.fields.items()}
+    names = [n for n, f in kind.fields.items() if f.type == "name"]
+    data |= {name: f"Nguyễn Văn Số {number} {name}" for name in names}
+    return compose(kind, data, OFFICE, FIRST + timedelta(days=number % 365))
+
+
+def timed(letters: int) -> tuple[dict[str, list[float]], list[float]]:
+    """Return milliseconds a step, and MiB of memory after a tenth and at the end."""
+    took: dict[str, list[float]] = {"words": [], "pdf": [], "png": [], "docx": []}
+    kinds, memory = list(shipped()), []
+    process = psutil.Process()
+    for number in range(letters):
+        marks = [time.perf_counter()]
+        one = written(kinds[number % len(kinds)], number)
+        for make in (None, papers.letter_pdf, papers.card_png, letter_docx):
+            if make is not None:
+                make(one)
+            marks.append(time.perf_counter())
+        for place, name in enumerate(took):
+            took[name].append((marks[place + 1] - marks[place]) * 1000)
+        if number + 1 in {letters // 10, letters}:
+            memory.append(process.memory_info().rss / MEBIBYTE)
+    return took, memory
+
+
+def main() -> None:
+    """Print one line a step, and the memory."""
+    letters = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    took, memory = timed(letters)
+    for name, values in took.items():
+        tail = quantiles(values, n=100)[98]
+        print(f"{name:6} mean {mean(values):6.1f} ms   p99 {tail:6.1f} ms")
+    both = mean(took["words"]) + mean(took["pdf"]) + mean(took["png"])
+    print(f"words + PDF + PNG: {both:.1f} ms a letter, {letters} letters")
+    print(f"memory: {memory[0]:.0f} MiB after a tenth, {memory[-1]:.0f} MiB at the end")
+
+
+if __name__ == "__main__":
+    main()
