@@ -29,6 +29,7 @@ PLACES = MappingProxyType(
         "users": ("bot.cli.users", "users"),
         "roster": ("bot.cli.roster", "roster"),
         "scheduler": ("bot.cli.scheduler", "scheduler"),
+        "evidence": ("bot.cli.evidence", "evidence"),
         "replay": ("bot.cli.replay", "replay_command"),
     }
 )

@@ -24,6 +24,7 @@ from bot.addresses import is_near, is_plain
 from bot.config_calendar import own_calendar
 from bot.config_city import CityChannel
 from bot.config_errors import describe
+from bot.config_evidence import Evidence
 from bot.config_monitoring import Monitoring
 from bot.config_section import Section
 from bot.errors import ConfigError, ConfigMissingError
@@ -291,6 +292,7 @@ class Config(Section):
     privacy: Privacy = Privacy()
     files: Files = Files()
     monitoring: Monitoring = Monitoring()
+    evidence: Evidence = Evidence()
 
     @field_validator("units")
     @classmethod

@@ -9,9 +9,7 @@ from storage.tables import evidence_entry
 MOST = 2000
 
 
-def since(
-    connection: Connection, unit_id: str, entry_id: str
-) -> list[tuple[str, str]]:
+def since(connection: Connection, unit_id: str, entry_id: str) -> list[tuple[str, str]]:
     """Return (id, tag) of the entries after an id, oldest first, at most ``MOST``."""
     query = (
         select(evidence_entry.c.entry_id, evidence_entry.c.tag)

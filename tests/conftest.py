@@ -22,7 +22,7 @@ from storage.keys import KeyRing
 from storage.migrate import migrate
 from storage.open import open_database
 from storage.sqlite import SqliteDatabase
-from tests.postgres_pool import PostgresPool, named
+from tests.postgres_pool import TEMPLATE, PostgresPool, named
 from tests.postgres_server import execute, in_thread, running_server
 
 # The same commit gives the same verdict everywhere; `make explore` looks further.
@@ -103,10 +103,9 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_pool(postgres_url: str) -> PostgresPool:
     """Migrated databases, each lent to one test at a time."""
-    name = "template_migrated"
-    execute(postgres_url, f"CREATE DATABASE {name}")
-    in_thread(lambda: migrate(named(postgres_url, name)))
-    return PostgresPool(postgres_url, name)
+    execute(postgres_url, f"CREATE DATABASE {TEMPLATE}")
+    in_thread(lambda: migrate(named(postgres_url, TEMPLATE)))
+    return PostgresPool(postgres_url)
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ A test that changed the schema or the version costs a new copy.
 from __future__ import annotations
 
 import asyncio
-from itertools import count
+from uuid import uuid4
 
 import asyncpg
 
 from tests.postgres_server import START_SECONDS, execute, in_thread
 
+TEMPLATE = "template_migrated"
 VERSION = "alembic_version"
 THROW_OUT = """
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
@@ -47,12 +48,10 @@ Mark = tuple[tuple[object, ...], ...]
 
 
 class PostgresPool:
-    """Databases of one server, each lent to one test at a time."""
+    """Copies of the TEMPLATE of a server, each lent to one test at a time."""
 
-    def __init__(self, url: str, template: str) -> None:
+    def __init__(self, url: str) -> None:
         self._url = url
-        self._template = template
-        self._numbers = count()
         self._marks: dict[str, Mark] = {}
         self._free: list[str] = []
 
@@ -73,8 +72,8 @@ class PostgresPool:
         self._free.append(url)
 
     def _copy(self) -> str:
-        name = f"lent_{next(self._numbers)}"
-        execute(self._url, f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        name = f"lent_{uuid4().hex}"
+        execute(self._url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         url = named(self._url, name)
         self._marks[url] = in_thread(lambda: asyncio.run(_mark_of(url)))
         return url

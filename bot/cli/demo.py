@@ -18,6 +18,8 @@ from bot.cli.migrate import seed_all
 from bot.cli.service import running, settle_heap, stopped
 from bot.clock import SystemClock
 from bot.config import Config, parse_config
+from bot.console.demo_people import demo_links
+from bot.console.house import gates
 from bot.desk.directory import Listed
 from bot.installation import Installation
 from bot.logs import configure
@@ -37,6 +39,7 @@ from bot.server import application, listen, port_of
 from bot.services import load_services
 from bot.trace import EvidenceTrace
 from handlers.model import Channel
+from handlers.staff.access.passwords import Hasher
 from handlers.staff.desk import Colleague
 
 UNIT = "thanh-ha"
@@ -113,6 +116,10 @@ async def _announce(
     click.echo(f"Điện thoại dùng thử: {address}/sandbox/")
     click.echo(f"Nhóm cán bộ:        {address}/sandbox/staff")
     click.echo(f"Nền tảng giả lập:    http://{host}:{port_of(sandbox_runner)}")
+    click.echo(f"Bàn làm việc:       {address}/console/")
+    door = gates(service, Hasher())[UNIT]
+    for role, name, url in await demo_links(door, address):
+        click.echo(f"  {role} ({name}), vào một lần: {url}")
     click.echo("Nhấn Ctrl+C để dừng.")
 
 

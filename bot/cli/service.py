@@ -17,6 +17,8 @@ import structlog
 from bot import installation
 from bot.app import Service, build
 from bot.cli.common import config_option, run
+from bot.console import first_link
+from bot.console.house import gates
 from bot.errors import NotSharedError, PartDiedError
 from bot.logs import configure
 from bot.parts import EVERYTHING, Part
@@ -97,6 +99,8 @@ async def _doors(service: Service, parts: frozenset[Part]) -> AsyncIterator[None
     settle_heap()
     log.info("ready", address=address)
     click.echo(f"Thân Thiện đã sẵn sàng tại {address}")
+    if parts == EVERYTHING:  # of many processes each would void the others' links
+        await show_first_links(service, server.public_url or address)
     profiles = asyncio.create_task(service.set_profiles())
     yield
     profiles.cancel()
@@ -105,7 +109,7 @@ async def _doors(service: Service, parts: frozenset[Part]) -> AsyncIterator[None
 
 async def show_first_links(service: Service, base: str) -> None:
     """Print the way in for the first administrator, where nobody can log in yet."""
-    for line in await first_link.lines(gates(service, service.ids, Hasher()), base):
+    for line in await first_link.lines(gates(service, Hasher()), base):
         click.echo(line)
 
 

@@ -8,8 +8,12 @@ from typing import Any
 import click
 
 from bot.cli.common import run, show_json
-from bot.cli.staff_room import Place, place_options, staff_room
+from bot.cli.staff_room import Place, StaffRoom, place_options, staff_room
+from bot.console.first_link import link
 from bot.errors import BotError
+from handlers.staff.access import links
+from handlers.staff.access.model import Gate
+from handlers.staff.access.passwords import Hasher
 from handlers.staff.people import add, change, departure, listing, roles
 from handlers.staff.people.add import NewMember
 from handlers.staff.people.change import Changes
@@ -174,6 +178,43 @@ def remove_command(
         click.echo(f"Cán bộ {staff_id} đã thôi làm việc; xin xem lại bảng trực.")
 
 
+@users.command("invite")
+@place_options
+@click.argument("staff_id", metavar="MÃ")
+def invite_command(
+    config_path: Path, unit: str | None, by: str, staff_id: str, *, as_json: bool
+) -> None:
+    """Tạo liên kết một lần để một cán bộ đặt mật khẩu vào bàn làm việc."""
+    url = run(_invite(Place(config_path, unit, by), staff_id))
+    _show_link(url, staff_id, as_json=as_json)
+
+
+@users.command("reset")
+@place_options
+@click.argument("staff_id", metavar="MÃ")
+@click.option("--factor", is_flag=True, help="Tắt luôn xác thực hai lớp.")
+def reset_command(
+    config_path: Path,
+    unit: str | None,
+    by: str,
+    staff_id: str,
+    *,
+    factor: bool,
+    as_json: bool,
+) -> None:
+    """Bỏ mật khẩu và mọi phiên của một cán bộ, tạo liên kết đặt lại."""
+    url = run(_reset(Place(config_path, unit, by), staff_id, factor=factor))
+    _show_link(url, staff_id, as_json=as_json)
+
+
+def _show_link(url: str, staff_id: str, *, as_json: bool) -> None:
+    if as_json:
+        show_json({"id": staff_id, "link": url})
+        return
+    click.echo("Xin gửi riêng liên kết này (dùng một lần, trong 72 giờ):")
+    click.echo(url)
+
+
 def as_mapping(member: Member) -> dict[str, Any]:
     """Return a member as JSON values; of contacts only which there are."""
     return {
@@ -238,3 +279,27 @@ async def _roles(place: Place, staff_id: str, names: frozenset[Role]) -> Member:
 async def _remove(place: Place, staff_id: str) -> None:
     async with staff_room(place) as room:
         await departure.leave(room.desk, staff_id)
+
+
+async def _invite(place: Place, staff_id: str) -> str:
+    async with staff_room(place) as room:
+        token = await links.invite(_gate(room), place.by, staff_id)
+        return _address(room, token)
+
+
+async def _reset(place: Place, staff_id: str, *, factor: bool) -> str:
+    async with staff_room(place) as room:
+        token = await links.reset(_gate(room), place.by, staff_id, factor_too=factor)
+        return _address(room, token)
+
+
+def _gate(room: StaffRoom) -> Gate:
+    desk, name = room.desk, room.unit.name
+    shared = (desk.database, desk.unit_id, desk.keys, desk.ids, desk.now_ms)
+    return Gate(*shared, Hasher(), name)
+
+
+def _address(room: StaffRoom, token: str) -> str:
+    server = room.opened.config.server
+    base = server.public_url or f"http://{server.host}:{server.port}"
+    return link(base, room.desk.unit_id, token)

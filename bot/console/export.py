@@ -72,9 +72,7 @@ def download(
     """Return a file to keep; ``kind`` is csv or xlsx, ``name`` plain ASCII."""
     if kind not in TYPES:
         raise web.HTTPNotFound
-    body = (
-        as_csv(columns, rows) if kind == "csv" else as_xlsx(columns, rows, name)
-    )
+    body = as_csv(columns, rows) if kind == "csv" else as_xlsx(columns, rows, name)
     return web.Response(
         body=body,
         headers={

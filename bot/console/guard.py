@@ -47,9 +47,7 @@ class Open:
     page: OpenPage
 
 
-def action(
-    needed: Action, *, before_change: bool = False
-) -> Callable[[Page], Guarded]:
+def action(needed: Action, *, before_change: bool = False) -> Callable[[Page], Guarded]:
     """Guard a page: ``@action(Action.SEE_CASES)``."""
 
     def wrap(page: Page) -> Guarded:

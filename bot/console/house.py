@@ -64,7 +64,7 @@ def open_house(service: Service, hasher: Hasher | None = None) -> House:
         clock=service.clock,
         ids=ids,
         units=service.units,
-        gates=gates(service, ids, own),
+        gates=gates(service, own),
         security=service.security,
         hub=Hub(service.database, service.clock.now_ms),
         renderer=Renderer(statics, service.clock),
@@ -73,8 +73,9 @@ def open_house(service: Service, hasher: Hasher | None = None) -> House:
     )
 
 
-def gates(service: Service, ids: Ids, hasher: Hasher) -> dict[str, Gate]:
+def gates(service: Service, hasher: Hasher) -> dict[str, Gate]:
     """Return the door of each unit."""
+    ids = Ids(service.clock.now_ms)
     return {
         unit_id: Gate(
             service.database,

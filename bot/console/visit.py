@@ -49,9 +49,7 @@ class Guest:
         found = (await self.form()).get(name, "")
         return found[:longest] if isinstance(found, str) else ""
 
-    def html(
-        self, template: str, *, status: int = 200, **values: Any
-    ) -> web.Response:
+    def html(self, template: str, *, status: int = 200, **values: Any) -> web.Response:
         """Return a page outside of the shell."""
         shared: dict[str, Any] = {
             "csrf": csrf.token(self.keys.token),

@@ -9,17 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from datetime import timedelta
-from importlib.resources import files
 from typing import Any
 
 import structlog
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import Connection
 
 from bot.clock import Clock, from_ms, to_ms
 from bot.complaint_papers import LIFE, opened, paper_id
-from bot.public.procedure_page import HEADERS
+from bot.public.shared import HEADERS, style_sheet, templates
 from bot.runtime import UnitRuntime
 from messages.petitions.complaint import Complaint
 from storage import complaint_papers
@@ -58,13 +56,7 @@ class ComplaintPages:
         self._database = database
         self._clock = clock
         self._lock = asyncio.Lock()
-        self._environment = Environment(
-            loader=PackageLoader("bot.public", "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = templates()
 
     def add_routes(self, app: web.Application) -> None:
         """Serve page, files, deletion and style; sweep while the server runs."""
@@ -104,8 +96,7 @@ class ComplaintPages:
 
     async def style(self, _request: web.Request) -> web.Response:
         """Return the style sheet."""
-        source = (files("bot.public") / "pages" / "complaint.css").read_text("utf-8")
-        return web.Response(text=source, content_type="text/css", headers=HEADERS)
+        return style_sheet("complaint.css")
 
     async def sweep(self) -> int:
         """Delete what is too old; return how many papers went."""

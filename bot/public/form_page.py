@@ -7,12 +7,10 @@ denunciation is nobody's business.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.public.procedure_page import HEADERS
+from bot.public.shared import HEADERS, style_sheet, templates
 from bot.runtime import ServicesHolder
 from handlers.ports import UnitProfile
 from messages.petition_forms import Form, form
@@ -26,13 +24,7 @@ class FormPages:
 
     def __init__(self, units: Mapping[str, ServicesHolder]) -> None:
         self._units = units
-        self._environment = Environment(
-            loader=PackageLoader("bot.public", "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = templates()
 
     def add_routes(self, app: web.Application) -> None:
         """Serve the forms, as a page and as plain text, and their style sheet."""
@@ -55,8 +47,7 @@ class FormPages:
 
     async def style(self, _request: web.Request) -> web.Response:
         """Return the style sheet."""
-        source = (files("bot.public") / "pages" / "form.css").read_text("utf-8")
-        return web.Response(text=source, content_type="text/css", headers=HEADERS)
+        return style_sheet("form.css")
 
     def _unit(self, chosen: str) -> UnitProfile | None:
         """Return the unit asked for, or the only one; among several, none is meant."""

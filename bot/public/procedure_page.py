@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.public.shared import HEADERS, style_sheet, templates
 from bot.runtime import ServicesHolder
 from messages.procedure import Procedure
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
-        " form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 class ProcedurePages:
@@ -26,13 +16,7 @@ class ProcedurePages:
 
     def __init__(self, units: Mapping[str, ServicesHolder]) -> None:
         self._units = units
-        self._environment = Environment(
-            loader=PackageLoader("bot.public", "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = templates()
 
     def add_routes(self, app: web.Application) -> None:
         """Serve the page and its style sheet."""
@@ -53,8 +37,7 @@ class ProcedurePages:
 
     async def style(self, _request: web.Request) -> web.Response:
         """Return the style sheet."""
-        source = (files("bot.public") / "pages" / "page.css").read_text("utf-8")
-        return web.Response(text=source, content_type="text/css", headers=HEADERS)
+        return style_sheet("page.css")
 
     def _page(self, holder: ServicesHolder, procedure: Procedure) -> web.Response:
         unit = holder.services.unit

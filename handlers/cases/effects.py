@@ -23,7 +23,6 @@ from handlers.cases.scene import (
     CASE,
     DATA,
     FILE,
-    OWNER,
     Effect,
     Scene,
     agency_number,
@@ -33,6 +32,7 @@ from handlers.cases.scene import (
     needed,
     texts_of,
 )
+from handlers.staff.people.model import CODE
 
 APPROVERS = frozenset({"leader"})
 
@@ -52,7 +52,7 @@ def assign(scene: Scene, action: actions.Assign) -> Effect:
 def note(scene: Scene, action: actions.Note) -> Effect:
     """Keep words for staff."""
     mentions = ",".join(action.mentions)
-    if not all(OWNER.fullmatch(name) for name in action.mentions):
+    if not all(CODE.fullmatch(name) for name in action.mentions):
         raise BadOwnerError(mentions[:40])
     told = Notice("case_mentioned", mentions[:200]) if mentions else None
     data: DATA = {"mentions": mentions[:200]} if mentions else {}
@@ -231,7 +231,7 @@ EFFECTS: Mapping[Act, Callable[[Scene, Any], Effect]] = {
 
 
 def _owned(scene: Scene, owner: str, texts: Mapping[str, str]) -> Effect:
-    if not OWNER.fullmatch(owner):
+    if not CODE.fullmatch(owner):
         raise BadOwnerError(owner[:40])
     data: DATA = {"from": scene.case.owner, "to": owner}
     return Effect(replace(scene.case, owner=owner), data, texts)

@@ -17,7 +17,6 @@ from handlers.cases.errors import (
 from handlers.cases.moments import local_day
 from handlers.cases.scene import (
     DATA,
-    OWNER,
     Effect,
     Scene,
     answer_clock,
@@ -26,6 +25,7 @@ from handlers.cases.scene import (
     due_was,
     texts_of,
 )
+from handlers.staff.people.model import CODE
 
 
 def reopen(scene: Scene, action: actions.Reopen) -> Effect:
@@ -81,7 +81,7 @@ def resume(scene: Scene, _: actions.Resume) -> Effect:
 
 def recompute(scene: Scene, action: actions.Recompute) -> Effect:
     """Work the running terms out again; the citizen hears when the answer's moved."""
-    if not OWNER.fullmatch(action.why):
+    if not CODE.fullmatch(action.why):
         raise BadReasonCodeError(action.why[:40])
     case = scene.again(scene.case)
     is_moved = date_of(case.answer_clock) != date_of(scene.case.answer_clock)

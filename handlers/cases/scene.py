@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,7 +14,6 @@ from handlers.cases.errors import DeadlineRefusedError, TextMissingError
 from handlers.cases.kind import CaseKind, Kinds
 from handlers.cases.ports import Deadlines
 
-OWNER = re.compile(r"[A-Za-z0-9._\-]{1,40}")
 DATA = dict[str, str | int | bool]
 CASE = "case"
 FILE = "file"

@@ -34,7 +34,7 @@ class Act(StrEnum):
     CLOSE = "close"
     APPROVE = "approve"
     REJECT = "reject"
-    SAY = "say"
+    SAY = "talk"
 
 
 ASK = "a"

@@ -41,9 +41,7 @@ async def use(at: Guest) -> web.StreamResponse:
         return at.html("access/dead.html", status=GONE, error=error)
     password = await at.text("password", 300)
     try:
-        if link.purpose is not Purpose.DEMO and password != await at.text(
-            "again", 300
-        ):
+        if link.purpose is not Purpose.DEMO and password != await at.text("again", 300):
             raise AccessError(
                 "Dạ, hai lần nhập mật khẩu chưa giống nhau.", "Xin nhập lại cả hai ô."
             )
@@ -62,9 +60,7 @@ async def _enter(
     if link.purpose is Purpose.FIRST:
         profile = Profile(await at.text("name", 80), await at.text("title", 80))
         code = await at.text("code", 40)
-        return await first.become_admin(
-            gate, token, code, profile, password, at.caller
-        )
+        return await first.become_admin(gate, token, code, profile, password, at.caller)
     return await links.choose_password(gate, token, password, at.caller)
 
 

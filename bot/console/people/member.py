@@ -136,9 +136,7 @@ async def ask(at: Visit) -> web.StreamResponse:
 
 
 async def _linked(at: Visit, code: str, token: str) -> web.Response:
-    base = at.house.config.server.public_url.rstrip("/") or str(
-        at.request.url.origin()
-    )
+    base = at.house.config.server.public_url.rstrip("/") or str(at.request.url.origin())
     return at.html(
         "people/link.html",
         "Liên kết một lần",

@@ -29,7 +29,7 @@ def test_every_kind_becomes_its_files(
     office: Office, tmp_path: Path, kind: str
 ) -> None:
     """PDF, card, Word and text; Mẫu số 04 with the apology; nothing else is left."""
-    code, out, err = render(office, tmp_path / "out", kind, DATA[kind])
+    code, _, err = render(office, tmp_path / "out", kind, DATA[kind])
     names = {path.name for path in (tmp_path / "out").iterdir()}
 
     assert (code, err) == (0, "")

@@ -22,9 +22,7 @@ from tests.conftest import FakeClock
 
 
 @pytest.fixture
-async def desk(
-    prepared: Path, tmp_path: Path, clock: FakeClock
-) -> AsyncIterator[Desk]:
+async def desk(prepared: Path, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Desk]:
     """The console of one commune; nothing runs beside it, the clock stands still."""
     shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     config = parse_config(document(platforms(), "http://127.0.0.1:9"), {}, tmp_path)

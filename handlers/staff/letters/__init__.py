@@ -1,0 +1,1 @@
+"""Letters in the hands of staff: who checked, approved, signed and sent each."""
