@@ -26,7 +26,8 @@ import yaml
 from numpy.typing import NDArray
 
 from nlu.engine import Engine
-from nlu.evaluate import Question, evaluate
+from nlu.measure.questions import Asked, Questions, read_all
+from nlu.measure.report import measure
 from nlu.model import Decision, Entry
 from nlu.variants import folded, with_typos
 
@@ -96,15 +97,16 @@ def seed_entry(item: Mapping[str, Any]) -> Entry:
     )
 
 
-def questions(path: Path) -> list[Question]:
+def questions(path: Path) -> list[Asked]:
     """Return the questions of a file of JSON lines with ``q`` and ``gold``."""
-    rows = map(json.loads, path.read_text("utf-8").splitlines())
-    return [Question(row["q"], tuple(row["gold"])) for row in rows]
+    return [
+        Asked(one.text, one.needs[:1]) for one in read_all([path]).asked if one.gold
+    ]
 
 
-def example_questions(seed: Iterable[Entry]) -> list[Question]:
+def example_questions(seed: Iterable[Entry]) -> list[Asked]:
     """Return the example questions of the catalogue, each with its code."""
-    return [Question(text, (entry.code,)) for entry in seed for text in entry.examples]
+    return [Asked(text, ((entry.code,),)) for entry in seed for text in entry.examples]
 
 
 def build_measured(entries: Sequence[Entry]) -> Engine:
@@ -120,7 +122,7 @@ def build_measured(entries: Sequence[Entry]) -> Engine:
     return engine
 
 
-def print_table(engine: Engine, name: str, asked: Sequence[Question]) -> None:
+def print_table(engine: Engine, name: str, asked: Sequence[Asked]) -> None:
     """Print the results as typed, folded and with typing mistakes."""
     print(f"\n{name}: {len(asked)} questions")
     print("variant   acc@1 acc@3  answer  ask  elsew  refuse chat  prec   p50   p99 ms")
@@ -130,19 +132,16 @@ def print_table(engine: Engine, name: str, asked: Sequence[Question]) -> None:
         "typos": lambda text: with_typos(text, SEED),
     }
     for title, change in variants.items():
-        changed = [Question(change(item.text), item.gold) for item in asked]
-        r = evaluate(engine, changed, engine.twins)
+        changed = Questions(tuple(Asked(change(a.text), a.needs) for a in asked))
+        report = measure(engine, changed, engine.twins)
+        r = report.procedures
         shares = (
-            r.first,
-            r.third,
-            r.answered,
-            r.asked,
-            r.sent_on,
-            r.refused,
-            r.chatted,
+            *(r.first, r.third),
+            *(r.answered, r.offered, r.sent_on, r.refused, r.chatted),
+            r.precision,
         )
-        row = " ".join(f"{100 * share:6.1f}" for share in (*shares, r.precision))
-        print(f"{title:9}{row} {r.p50_ms:5.2f} {r.p99_ms:5.2f}")
+        row = " ".join(f"{100 * (share or 0.0):6.1f}" for share in shares)
+        print(f"{title:9}{row} {report.p50_ms or 0:5.2f} {report.p99_ms or 0:5.2f}")
 
 
 def print_outside(engine: Engine) -> None:

@@ -36,8 +36,7 @@ from handlers.citizen.choose import SHOWN
 from handlers.staff.catalogue.effective import seed_catalogue
 from nlu.abbreviations import Abbreviations
 from nlu.engine import Engine
-from nlu.evaluate import Question
-from nlu.measure.questions import read_all
+from nlu.measure.questions import Asked, read_all
 from nlu.model import Decision, Entry, Understanding
 from nlu.rasa.answer import Answer
 from nlu.rasa.client import RasaClient
@@ -82,7 +81,7 @@ print(json.dumps({"memory": memory, "start": start, "train": train}))
 Names = Callable[[str], Awaitable[str | None]]
 """Returns the code of the procedure that a reader puts first for a text."""
 Reads = Callable[[str], Awaitable[Understanding]]
-Sets = Mapping[str, Sequence[Question]]
+Sets = Mapping[str, Sequence[Asked]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +242,7 @@ async def _score(first: Names, sets: Sets, engine: Engine) -> Score:
     return Score(tuple(right), times[len(times) // 2], times[len(times) * 99 // 100])
 
 
-def _is_right(code: str | None, question: Question, engine: Engine) -> bool:
+def _is_right(code: str | None, question: Asked, engine: Engine) -> bool:
     return code is not None and bool(
         {code, *engine.twins(code)} & set(question.gold),
     )
@@ -266,11 +265,11 @@ def _taught() -> list[Entry]:
 def _questions(engine: Engine) -> Sets:
     """Return the sets; of the regression questions those on one seed procedure."""
     entries = seed_catalogue().entries()
-    examples = [Question(q, (e.code,)) for e in entries for q in e.examples]
+    examples = [Asked(q, ((e.code,),)) for e in entries for q in e.examples]
     asked = read_all([REGRESSION]).asked if REGRESSION.is_dir() else ()
     known = {code for entry in entries for code in engine.twins(entry.code)}
     kept = [
-        Question(one.text, one.gold)
+        Asked(one.text, (one.gold,))
         for one in asked
         if one.is_procedure and known & set(one.gold)
     ]

@@ -16,6 +16,8 @@ MOST_SHOWN = 3
 FOLLOW_UP_CONFIDENCE = 0.9
 # From this confidence on a message names a procedure, whatever else it may be.
 NAMED_FROM = 0.4
+# From this share on it is talk about anything, though others may settle such a matter.
+ASIDE_FROM = 0.6
 # Under this share, these are offered beside the procedures that may be meant.
 DOUBT_UNDER = 0.6
 OFFERED = frozenset(
@@ -110,13 +112,10 @@ class Judge:
         found = self.procedure(reading, reading.facets)
         if reading.bare:
             found = replace(found, candidates=(), decision=Decision.UNKNOWN)
-        if intent is Intent.OUT_OF_SCOPE and found.decision is not Decision.ELSEWHERE:
-            return replace(
-                found, intent=intent, decision=Decision.UNKNOWN, confidence=sure
-            )
-        if intent is Intent.OUT_OF_SCOPE or _speaks_of_one(intent, found):
-            kept = Intent.ASK_PROCEDURE if intent is Intent.OUT_OF_SCOPE else intent
-            return replace(found, intent=kept)
+        if intent is Intent.OUT_OF_SCOPE:
+            return _aside(sure, found)
+        if _speaks_of_one(intent, found):
+            return replace(found, intent=intent)
         if _is_doubtful(intent, sure, found):
             return replace(found, intent=intent, decision=Decision.ASK)
         return replace(found, intent=intent, decision=Decision.CHAT, confidence=sure)
@@ -143,6 +142,22 @@ class Judge:
             if not elsewhere or score >= NEAR_BEST * scores[0]:
                 shown.append(Candidate(group.code, round(score, 4)))
         return tuple(shown)
+
+
+def _aside(sure: float, found: Verdict) -> Verdict:
+    """Return the verdict on talk about anything, or on a matter that others settle."""
+    if found.decision is not Decision.ELSEWHERE:
+        told = found
+    elif sure >= ASIDE_FROM:
+        told = replace(found, candidates=(), office="")
+    else:
+        return replace(found, intent=Intent.ASK_PROCEDURE)
+    return replace(
+        told,
+        intent=Intent.OUT_OF_SCOPE,
+        decision=Decision.UNKNOWN,
+        confidence=sure,
+    )
 
 
 def _is_doubtful(intent: Intent, sure: float, found: Verdict) -> bool:

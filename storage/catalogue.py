@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from storage.database import insert
 from storage.tables import (
@@ -19,6 +20,9 @@ from storage.tables import (
     catalogue_import,
     catalogue_row,
 )
+
+WORDS = "words:"
+"""How the layers begin that hold sentences instead of procedures."""
 
 
 def heads(connection: Connection, unit_id: str) -> dict[str, str]:
@@ -70,7 +74,7 @@ def bodies(connection: Connection, unit_id: str) -> list[tuple[str, str, str]]:
             (catalogue_document.c.unit_id == catalogue_row.c.unit_id)
             & (catalogue_document.c.digest == catalogue_row.c.digest),
         )
-        .where(catalogue_head.c.unit_id == unit_id)
+        .where(catalogue_head.c.unit_id == unit_id, ~_is_words(catalogue_head))
     )
     return [(row.layer, row.code, row.body) for row in connection.execute(query)]
 
@@ -137,11 +141,52 @@ def versions(
     """Return the imports of a unit, newest first."""
     query = (
         select(catalogue_import)
-        .where(catalogue_import.c.unit_id == unit_id)
+        .where(catalogue_import.c.unit_id == unit_id, ~_is_words(catalogue_import))
         .order_by(catalogue_import.c.import_id.desc())
         .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def versions_of(
+    connection: Connection, unit_id: str, layer: str, limit: int
+) -> list[dict[str, Any]]:
+    """Return the imports of one layer, newest first."""
+    query = (
+        select(catalogue_import)
+        .where(catalogue_import.c.unit_id == unit_id, catalogue_import.c.layer == layer)
+        .order_by(catalogue_import.c.import_id.desc())
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def bodies_of(connection: Connection, unit_id: str, code: str) -> list[tuple[str, str]]:
+    """Return (layer, text) of one procedure in force."""
+    found = []
+    for layer, import_id in heads(connection, unit_id).items():
+        query = select(catalogue_row.c.digest).where(
+            catalogue_row.c.unit_id == unit_id,
+            catalogue_row.c.import_id == import_id,
+            catalogue_row.c.code == code,
+        )
+        digest = connection.execute(query).scalar_one_or_none()
+        if digest and not layer.startswith(WORDS):
+            found.append((layer, document(connection, unit_id, digest)))
+    return found
+
+
+def document(connection: Connection, unit_id: str, digest: str) -> str:
+    """Return a text by its hash, "" for none."""
+    query = select(catalogue_document.c.body).where(
+        catalogue_document.c.unit_id == unit_id, catalogue_document.c.digest == digest
+    )
+    return str(connection.execute(query).scalar_one_or_none() or "")
+
+
+def _is_words(table: Table) -> ColumnElement[bool]:
+    """Sentences lie on the same shelves (storage/wording.py), and are no procedures."""
+    return table.c.layer.like(f"{WORDS}%")
 
 
 def drop_abandoned(connection: Connection, unit_id: str, before: str) -> int:

@@ -22,6 +22,7 @@ PREPARED = [
     "bot.cli.service",
     "bot.sandbox.__main__",
     "tests.bot.sealer_to_kill",
+    "tests.handlers.staff.catalogue.import_to_kill",
     "tests.scheduler.escalation.sweeper_to_kill",
 ]
 PATIENCE = 60

@@ -138,7 +138,7 @@ def key_command(
 
 async def _verify(config_path: Path, unit: str | None, trust: Trust) -> Report:
     async with _opened(config_path, unit) as (house, unit_id):
-        # What is already durable belongs to the log; a log that is at fault shows below.
+        # What is durable belongs to the log; a log that is at fault shows below.
         with suppress(EvidenceError):
             await sequencer_of(house, unit_id).run()
         ours = house.ring.unit(unit_id)

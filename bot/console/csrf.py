@@ -56,8 +56,8 @@ async def require(request: web.Request, session: str, public_host: str) -> None:
 def is_ours(request: web.Request, public_host: str) -> bool:
     """Whether the browser says that one of our pages asks; silence is no proof."""
     site = request.headers.get("Sec-Fetch-Site")
-    if site is not None and site not in OURS:
-        return False
+    if site is not None:
+        return site in OURS
     origin = request.headers.get("Origin")
     if origin is None:
         return True

@@ -25,7 +25,7 @@ TYPES = {
 
 
 def harmless(text: str) -> str:
-    """Return a cell that stays text: an apostrophe goes before what may be a formula."""
+    """Return a cell that stays text: what may be a formula gets an apostrophe."""
     short = text.replace("\0", "")[:LONGEST_CELL]
     bare = short.lstrip(" \u00a0\ufeff\u200b")
     return f"'{short}" if bare.startswith(DANGEROUS) else short

@@ -23,11 +23,32 @@ POLL_SECONDS = 2.0
 BEAT_SECONDS = 25.0
 OVERLAP_MS = 10_000
 """Entries of another process may become visible later than younger ones."""
-FULL = 100
-"""Topics waiting for one page; who is that far behind hears the rest as "all"."""
-EVERYTHING = "all"
 
 log = structlog.get_logger("console")
+
+
+class Ear:
+    """What one page has not heard yet: each topic once, however often it moved."""
+
+    def __init__(self) -> None:
+        self._topics: dict[str, None] = {}
+        self._rings = asyncio.Event()
+
+    def tell(self, topic: str) -> None:
+        """Note a topic; "" only wakes."""
+        if topic:
+            self._topics[topic] = None
+        self._rings.set()
+
+    async def hear(self) -> str:
+        """Return the next topic; "" after a while without any."""
+        if not self._topics:
+            self._rings.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._rings.wait(), BEAT_SECONDS)
+        topic = next(iter(self._topics), "")
+        self._topics.pop(topic, None)
+        return topic
 
 
 class Hub:
@@ -42,25 +63,23 @@ class Hub:
         self._database = database
         self._now_ms = now_ms
         self._poll = poll_seconds
-        self._ears: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self._ears: dict[str, set[Ear]] = defaultdict(set)
         self._watching: dict[str, asyncio.Task[None]] = {}
         self._is_closed = False
 
     def tell(self, unit_id: str, topic: str) -> None:
         """Tell every open page of a unit that a topic moved."""
         for ear in self._ears[unit_id]:
-            if ear.full():
-                continue
-            ear.put_nowait(topic if ear.qsize() < FULL - 1 else EVERYTHING)
+            ear.tell(topic)
 
     async def topics(self, unit_id: str) -> AsyncGenerator[str]:
         """Yield topics as they move, "" as a sign of life; ends when the hub closes."""
-        ear: asyncio.Queue[str] = asyncio.Queue(FULL)
+        ear = Ear()
         self._ears[unit_id].add(ear)
         self._watch(unit_id)
         try:
             while not self._is_closed:
-                yield await _next(ear)
+                yield await ear.hear()
         finally:
             self._ears[unit_id].discard(ear)
             if not self._ears[unit_id] and (task := self._watching.pop(unit_id, None)):
@@ -70,7 +89,7 @@ class Hub:
         """End all streams, so that the server can stop."""
         self._is_closed = True
         for unit_id in list(self._ears):
-            self.tell(unit_id, EVERYTHING)
+            self.tell(unit_id, "")
         tasks = list(self._watching.values())
         self._watching.clear()
         for task in tasks:
@@ -128,10 +147,3 @@ async def stream(
             await response.write(line.encode())
     await topics.aclose()
     return response
-
-
-async def _next(ear: asyncio.Queue[str]) -> str:
-    try:
-        return await asyncio.wait_for(ear.get(), BEAT_SECONDS)
-    except TimeoutError:
-        return ""

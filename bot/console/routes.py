@@ -14,6 +14,7 @@ from bot.console.home import SECTION as HOME
 from bot.console.house import ROOT, House, open_house
 from bot.console.live import stream
 from bot.console.people import listing, member
+from bot.console.today import page as today
 from bot.console.visit import Visit
 from handlers.staff.access.opening import visitor
 from handlers.staff.access.passwords import Hasher
@@ -40,6 +41,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     unit.SECTION,
     listing.SECTION,
     member.SECTION,
+    today.SECTION,
     Section((get("/live", live),)),
 )
 

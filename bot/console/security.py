@@ -1,4 +1,4 @@
-"""What does every answer of the console say to the browser, and how are refusals told?"""
+"""What does every answer say to the browser, and how are refusals told?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HEADERS = {
     ),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",

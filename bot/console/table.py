@@ -1,4 +1,4 @@
-"""A list as a table on a desk and as cards on a phone; the same columns are exported."""
+"""A list: a table on a desk, cards on a phone; files have the same columns."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def parse_payload(text: str) -> Tap | None:
     if not text.startswith(MARK):
         return None
     act, _, rest = text.removeprefix(MARK).partition(":")
-    ref, _, detail = rest.partition(":")
-    if act not in set(Act) or not 0 < len(ref) <= LONGEST_REF:
+    ref, mark, detail = rest.partition(":")
+    if act not in set(Act) or not 0 < len(ref) <= LONGEST_REF or (mark and not detail):
         return None
     return Tap(Act(act), ref, detail)

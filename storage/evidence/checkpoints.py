@@ -10,13 +10,15 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from storage.database import insert
 from storage.evidence.notes import Checkpoint, Key, Note, read_checkpoint, read_note
+from storage.evidence.order import locked_head
 from storage.keys import UnitKeys
 from storage.tables import (
     evidence_checkpoint,
+    evidence_head,
     evidence_key,
     evidence_position,
     evidence_stamp,
@@ -49,9 +51,9 @@ class Signed:
     is_kept: bool = False
     mark: str = ""
 
-    def marked(self, keys: UnitKeys) -> str:
-        """Return the mark it must have."""
-        said = f"{self.size}:{self.day}:{self.at}:{self.is_kept:d}"
+    def marked(self, keys: UnitKeys, before: int) -> str:
+        """Return the mark it must have after the checkpoint of another size, or 0."""
+        said = f"{before}:{self.size}:{self.day}:{self.at}:{self.is_kept:d}"
         return keys.mac("evidence-checkpoint", said)
 
     def read(self) -> tuple[Checkpoint, Note]:
@@ -122,7 +124,12 @@ def all_of(connection: Connection, unit_id: str) -> list[Signed]:
 
 
 def save(connection: Connection, unit_id: str, signed: Signed, keys: UnitKeys) -> bool:
-    """Keep a checkpoint in place of the day's earlier ones; False when it is there."""
+    """Keep a checkpoint in place of the day's earlier ones; False when it is old."""
+    head = locked_head(connection, unit_id)
+    if head is None or head.signed >= signed.size:
+        return False
+    _drop_of_day(connection, unit_id, signed)
+    last = newest(connection, unit_id)
     row = {
         "unit_id": unit_id,
         "size": signed.size,
@@ -130,23 +137,42 @@ def save(connection: Connection, unit_id: str, signed: Signed, keys: UnitKeys) -
         "note": signed.note.encode(),
         "is_kept": signed.is_kept,
         "at": signed.at,
-        "mark": signed.marked(keys),
+        "mark": signed.marked(keys, last.size if last else 0),
     }
-    statement = insert(connection, evidence_checkpoint).values(row)
-    if connection.execute(statement.on_conflict_do_nothing()).rowcount != 1:
-        return False
+    connection.execute(evidence_checkpoint.insert(), row)
+    mine = evidence_head.c.unit_id == unit_id
+    connection.execute(update(evidence_head).where(mine).values(signed=signed.size))
+    return True
+
+
+def _drop_of_day(connection: Connection, unit_id: str, signed: Signed) -> None:
     columns = evidence_checkpoint.c
     stamped = select(evidence_stamp.c.size).where(evidence_stamp.c.unit_id == unit_id)
     connection.execute(
         delete(evidence_checkpoint).where(
             columns.unit_id == unit_id,
             columns.day == signed.day,
-            columns.size < signed.size,
             columns.is_kept.is_(False),
             columns.size.not_in(stamped),
+            columns.size > _kept_size(connection, unit_id),
         )
     )
-    return True
+
+
+def _kept_size(connection: Connection, unit_id: str) -> int:
+    """Behind it marks may be chained anew: nothing that stays follows them."""
+    columns = evidence_checkpoint.c
+    last = newest(connection, unit_id)
+    if last is None:
+        return 0
+    stamped = select(evidence_stamp.c.size).where(evidence_stamp.c.unit_id == unit_id)
+    query = select(func.max(columns.size)).where(
+        columns.unit_id == unit_id,
+        columns.is_kept.is_(True)
+        | (columns.day != last.day)
+        | columns.size.in_(stamped),
+    )
+    return int(connection.execute(query).scalar() or 0)
 
 
 def unstamped(connection: Connection, unit_id: str, today: str) -> list[Signed]:
@@ -170,7 +196,11 @@ def stamp(connection: Connection, unit_id: str, made: Stamp, keys: UnitKeys) -> 
         "mark": made.marked(keys),
     }
     statement = insert(connection, evidence_stamp).values(row)
-    connection.execute(statement.on_conflict_do_nothing())
+    if connection.execute(statement.on_conflict_do_nothing()).rowcount == 1:
+        head = evidence_head
+        mine = head.c.unit_id == unit_id
+        more = head.c.stamps + 1
+        connection.execute(update(head).where(mine).values(stamps=more))
 
 
 def stamps(connection: Connection, unit_id: str) -> list[Stamp]:

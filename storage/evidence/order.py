@@ -31,11 +31,16 @@ PLACE = Bulk(evidence_position.insert(), ("unit_id", "position", "entry_id"))
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Whose log it is, and how many entries have their place."""
+    """Whose log it is; how many entries have their place, and how many are signed.
+
+    ``stamps`` counts the time stamps there are.
+    """
 
     unit_id: str
     origin: str
     size: int
+    signed: int
+    stamps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,16 @@ class Lease:
 def head(connection: Connection, unit_id: str) -> Head | None:
     """Return the head of a unit's log, None before its first entry."""
     columns = evidence_head.c
-    query = select(columns.unit_id, columns.origin, columns.size)
+    query = select(
+        columns.unit_id, columns.origin, columns.size, columns.signed, columns.stamps
+    )
     row = connection.execute(query.where(columns.unit_id == unit_id)).first()
     return Head(*row) if row else None
 
 
 def begin(connection: Connection, unit_id: str, origin: str) -> None:
     """Make the head of a log; its origin never changes afterwards."""
-    row = {"unit_id": unit_id, "origin": origin, "size": 0}
+    row = {"unit_id": unit_id, "origin": origin, "size": 0, "signed": 0, "stamps": 0}
     statement = insert(connection, evidence_head).values(row)
     connection.execute(statement.on_conflict_do_nothing())
 
@@ -84,7 +91,7 @@ def integrate(
     With a lease that another holds, 0. Raises EvidenceError when a stored tile is
     not as long as the head says.
     """
-    found = _locked(connection, unit_id)
+    found = locked_head(connection, unit_id)
     if found is None or (lease and not _leased(connection, unit_id, lease)):
         return 0
     rows = _next(connection, unit_id, limit)
@@ -126,7 +133,8 @@ def place(connection: Connection, unit_id: str, entry_id: str) -> int | None:
     return None if found is None else int(found)
 
 
-def _locked(connection: Connection, unit_id: str) -> Head | None:
+def locked_head(connection: Connection, unit_id: str) -> Head | None:
+    """Return the head, which nobody else changes until this transaction ends."""
     if is_postgres(connection):
         mine = evidence_head.c.unit_id == unit_id
         connection.execute(select(evidence_head.c.size).where(mine).with_for_update())

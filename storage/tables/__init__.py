@@ -27,6 +27,7 @@ from storage.tables.catalogue import (
     catalogue_row,
 )
 from storage.tables.comments import page_comment
+from storage.tables.desk_search import desk_search, desk_search_mark
 from storage.tables.evidence import (
     evidence_checkpoint,
     evidence_entry,
@@ -88,6 +89,8 @@ __all__ = [
     "console_session",
     "conversation",
     "day_key",
+    "desk_search",
+    "desk_search_mark",
     "escalation_chain",
     "escalation_plan",
     "evidence_checkpoint",

@@ -12,6 +12,7 @@ from sqlalchemy import text as sql
 from storage.tables.base import instant, key, metadata, text, unit
 
 _OPEN = sql("closed_at IS NULL")
+_CLOSED = sql("closed_at IS NOT NULL")
 _RUNNING = sql("stopped_at IS NULL")
 _WAITING = sql("state = 'waiting'")
 
@@ -59,6 +60,14 @@ case_record = Table(
         "case_id",
         sqlite_where=_OPEN,
         postgresql_where=_OPEN,
+    ),
+    Index(
+        "ix_case_record_closed",
+        "unit_id",
+        "closed_at",
+        "case_id",
+        sqlite_where=_CLOSED,
+        postgresql_where=_CLOSED,
     ),
 )
 

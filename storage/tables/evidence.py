@@ -69,6 +69,8 @@ evidence_head = Table(
     unit(),
     text("origin", ORIGIN),
     Column("size", BigInteger, nullable=False),
+    Column("signed", BigInteger, nullable=False),
+    Column("stamps", BigInteger, nullable=False),
     text("owner", 48, nullable=True),
     instant("lease_until", nullable=True),
 )

@@ -52,5 +52,6 @@ outbox = Table(
         postgresql_where=_ACTIVE,
     ),
     Index("ix_outbox_message", "unit_id", "message_mac"),
+    Index("ix_outbox_item", "unit_id", "item_id"),
     Index("ix_outbox_updated", "unit_id", "state", "updated_at"),
 )

@@ -52,6 +52,7 @@ conversation = Table(
     instant("last_inbound_at"),
     Column("sent_since_inbound", Integer, nullable=False, server_default="0"),
     instant("updated_at"),
+    Index("ix_conversation_recent", "unit_id", "last_inbound_at", "person_id"),
 )
 
 handover = Table(

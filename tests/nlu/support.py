@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from nlu.evaluate import Question
+from nlu.measure.questions import Asked
 from nlu.model import Candidate, Entry, Facet, Understanding
 
 DATA = Path(__file__).parent / "data"
@@ -33,10 +33,10 @@ def entries() -> list[Entry]:
     ]
 
 
-def colloquial() -> list[Question]:
+def colloquial() -> list[Asked]:
     """Return our questions whose procedure is in the small catalogue."""
     known = {entry.code for entry in entries()}
-    found = [Question(row["q"], tuple(row["gold"])) for row in rows("colloquial.jsonl")]
+    found = [Asked(row["q"], (tuple(row["gold"]),)) for row in rows("colloquial.jsonl")]
     return [question for question in found if known & set(question.gold)]
 
 

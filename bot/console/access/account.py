@@ -12,7 +12,7 @@ from bot.console.errors import BadFormError
 from bot.console.guard import CHANGE_PASSWORD, Section, action, get, post
 from bot.console.visit import Visit
 from handlers.staff.access import factor, opening, own
-from handlers.staff.access.errors import AccessError
+from handlers.staff.access.errors import AccessError, TwiceError
 from handlers.staff.permissions import ROLE_NAMES, Action, Role
 from storage.keys import InvalidTag
 
@@ -44,11 +44,9 @@ async def ask_password(at: Visit) -> web.StreamResponse:
 async def set_password(at: Visit) -> web.StreamResponse:
     """Change the password."""
     old, new = await at.text("old", 300), await at.text("password", 300)
+    if new != await at.text("again", 300):
+        return _password(at, TwiceError(), BAD)
     try:
-        if new != await at.text("again", 300):
-            raise AccessError(
-                "Dạ, hai lần nhập mật khẩu mới chưa giống nhau.", "Xin nhập lại."
-            )
         await own.change_password(at.gate, at.who, old, new, at.caller)
     except AccessError as error:
         return _password(at, error, BAD)

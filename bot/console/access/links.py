@@ -11,7 +11,7 @@ from bot.console.errors import NoPageError
 from bot.console.guard import Section, get, post, public
 from bot.console.visit import Guest
 from handlers.staff.access import first, links
-from handlers.staff.access.errors import AccessError, DeadLinkError
+from handlers.staff.access.errors import DeadLinkError, TwiceError
 from handlers.staff.access.model import Entered, Gate, Link, Purpose
 from handlers.staff.people.errors import PeopleError
 from handlers.staff.people.model import Profile
@@ -39,13 +39,8 @@ async def use(at: Guest) -> web.StreamResponse:
         link = await links.find(gate, token)
     except DeadLinkError as error:
         return at.html("access/dead.html", status=GONE, error=error)
-    password = await at.text("password", 300)
     try:
-        if link.purpose is not Purpose.DEMO and password != await at.text("again", 300):
-            raise AccessError(
-                "Dạ, hai lần nhập mật khẩu chưa giống nhau.", "Xin nhập lại cả hai ô."
-            )
-        entered = await _enter(at, gate, token, link, password)
+        entered = await _enter(at, gate, token, link, await _password(at, link))
     except PeopleError as error:
         kept = {n: await at.text(n, 80) for n in ("code", "name", "title")}
         return _form(at, gate, link, error=error, kept=kept, status=BAD)
@@ -62,6 +57,14 @@ async def _enter(
         code = await at.text("code", 40)
         return await first.become_admin(gate, token, code, profile, password, at.caller)
     return await links.choose_password(gate, token, password, at.caller)
+
+
+async def _password(at: Guest, link: Link) -> str:
+    """Return the password that was chosen; raises TwiceError."""
+    password = await at.text("password", 300)
+    if link.purpose is not Purpose.DEMO and password != await at.text("again", 300):
+        raise TwiceError
+    return password
 
 
 def _place(at: Guest) -> tuple[Gate, str]:

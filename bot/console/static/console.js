@@ -50,10 +50,7 @@
     const source = new EventSource(url);
     let lost = 0;
     source.addEventListener("topic", (event) => {
-      const tell = (name) => document.body.dispatchEvent(new CustomEvent(`live:${name}`));
-      if (event.data === "all") {
-        new Set($$("[data-live]").flatMap((one) => one.dataset.live.split(" "))).forEach(tell);
-      } else tell(event.data);
+      document.body.dispatchEvent(new CustomEvent(`live:${event.data}`));
     });
     source.onerror = () => {
       clearTimeout(lost);

@@ -42,6 +42,12 @@ class WeakPasswordError(AccessError):
     hint = "Nên ghép bốn, năm tiếng không liên quan nhau, ví dụ dài hơn 15 ký tự."
 
 
+class TwiceError(AccessError):
+    """Dạ, hai lần nhập mật khẩu mới chưa giống nhau."""
+
+    hint = "Xin nhập lại cả hai ô."
+
+
 class DeadLinkError(AccessError):
     """Dạ, liên kết này đã dùng rồi hoặc đã hết hạn."""
 

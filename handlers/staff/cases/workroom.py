@@ -9,9 +9,9 @@ from typing import Protocol
 from handlers.cases.actions import STAFF, Actor
 from handlers.cases.apply import CaseServices
 from handlers.cases.errors import BadOwnerError
-from handlers.cases.scene import OWNER
 from handlers.ports import UnitProfile, Words
 from handlers.staff.cases.ports import Mail
+from handlers.staff.people.model import CODE
 from storage.database import Database
 from storage.ids import Ids
 from storage.vault import Vault
@@ -50,7 +50,7 @@ class Room:
 
     def __post_init__(self) -> None:
         """Refuse anything that the log must not hold."""
-        if not OWNER.fullmatch(self.by):
+        if not CODE.fullmatch(self.by):
             raise BadOwnerError(self.by[:40])
 
     @property

@@ -59,3 +59,27 @@ class ChangedMeanwhileError(CatalogueError):
     """Danh mục vừa được một lần nhập khác cập nhật."""
 
     hint = "Xin chạy lại lệnh nhập để so với bản mới nhất."
+
+
+class UnfitEditError(CatalogueError):
+    """Nội dung vừa sửa chưa dùng được."""
+
+    hint = "Nội dung anh/chị nhập còn nguyên bên dưới; xin sửa ô được nêu rồi lưu lại."
+
+
+class ProcedureUnknownError(CatalogueError):
+    """Không có thủ tục này trong danh mục."""
+
+    hint = "Xin tìm lại theo tên hoặc mã trong danh mục."
+
+
+class VersionUnknownError(CatalogueError):
+    """Không có bản này của danh mục."""
+
+    hint = "Xin chọn một bản trong danh sách các bản đã lưu."
+
+
+class CodeTakenError(CatalogueError):
+    """Mã này đã có trong danh mục."""
+
+    hint = "Xin chọn mã khác, ví dụ XA-01, hoặc mở thủ tục có sẵn để sửa."

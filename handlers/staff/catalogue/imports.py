@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -131,11 +131,21 @@ def _plan(
     return Plan(report, kept | after, new, head)
 
 
-async def apply(database: Database, plan: Plan, ids: Ids, now_ms: int) -> Report:
+async def apply(
+    database: Database,
+    plan: Plan,
+    ids: Ids,
+    now_ms: int,
+    *,
+    by: str = "",
+    require: Callable[[Connection], None] | None = None,
+) -> Report:
     """Write a plan and make it the catalogue in force; nothing when unchanged.
 
-    ``now_ms`` is UTC milliseconds. Raises ChangedMeanwhileError when another
-    import was faster, StorageUnavailableError.
+    ``now_ms`` is UTC milliseconds, ``by`` the code of whoever does it (kept with the
+    version and the proof), ``require`` raises in the last transaction unless they may.
+    Raises ChangedMeanwhileError when another import was faster,
+    StorageUnavailableError.
     """
     report = plan.report
     if not report.has_changes:
@@ -146,10 +156,12 @@ async def apply(database: Database, plan: Plan, ids: Ids, now_ms: int) -> Report
         await _write_documents(database, unit_id, part)
     for rows in _parts(sorted(plan.listing.items())):
         await _write_rows(database, unit_id, import_id, rows)
-    entry = _entry(report, import_id, ids.new(), now_ms)
+    entry = _entry(report, import_id, ids.new(), now_ms, by)
 
     def publish(connection: Connection) -> None:
-        _publish(connection, plan, import_id, entry, now_ms)
+        if require is not None:
+            require(connection)
+        _publish(connection, plan, import_id, entry, now_ms, by)
 
     await database.write(publish)
     return dataclasses.replace(report, import_id=import_id)
@@ -179,6 +191,7 @@ def _publish(
     import_id: str,
     entry: evidence.Entry,
     now_ms: int,
+    by: str,
 ) -> None:
     report = plan.report
     head = {
@@ -194,7 +207,7 @@ def _publish(
         "import_id": import_id,
         "layer": report.layer.value,
         "source": report.source[:200],
-        "counts": json.dumps(report.counts()),
+        "counts": json.dumps({**report.counts(), **_signed(by)}),
         "created_at": now_ms,
     }
     catalogue.add_import(connection, version)
@@ -202,7 +215,7 @@ def _publish(
 
 
 def _entry(
-    report: Report, import_id: str, entry_id: str, now_ms: int
+    report: Report, import_id: str, entry_id: str, now_ms: int, by: str
 ) -> evidence.Entry:
     """Return the evidence of an import: counts only, no names of files."""
     return evidence.Entry(
@@ -211,8 +224,13 @@ def _entry(
         at=now_ms,
         tag=Tag.CATALOGUE_IMPORTED.value,
         subject=import_id,
-        data={"layer": report.layer.value, **report.counts()},
+        data={"layer": report.layer.value, **report.counts(), **_signed(by)},
     )
+
+
+def _signed(by: str) -> dict[str, str]:
+    """Return who did it, nothing for what no person of the commune did."""
+    return {"by": by} if by else {}
 
 
 def _number(rejection: Rejection) -> int:

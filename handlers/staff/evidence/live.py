@@ -51,9 +51,14 @@ def check(connection: Connection, unit_id: str, ours: UnitKeys, trust: Trust) ->
     check_signed(report, origin, keys, signed, tree.roots)
     check_trust(report, origin, keys, trust, tree.roots)
     stamps = checkpoints.stamps(connection, unit_id)
-    for size in {one.size for one in stamps} - {one.size for one in signed}:
-        report.fault(f"dấu thời gian của mốc {size} mục không còn mốc")
-    check_rows(report, origin, keys, [*signed, *stamps], ours)
+    check_rows(report, origin, keys, signed, stamps, ours)
+    if head and head.stamps != len(stamps):
+        report.fault(f"đầu nhật ký ghi {head.stamps} dấu thời gian, có {len(stamps)}")
+    last = signed[-1].size if signed else 0
+    if head and head.signed != last:
+        report.fault(f"đầu nhật ký ghi đã ký {head.signed} mục, mốc cuối có {last}")
+    if report.entries > last:
+        report.unchecked.append(f"{report.entries - last} mục cuối chưa có mốc ký")
     return report
 
 

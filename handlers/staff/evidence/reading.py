@@ -42,7 +42,7 @@ def leaves(
 def positions(
     connection: Connection, unit_id: str, size: int, between: tuple[int, int] | None
 ) -> tuple[int, int]:
-    """Return the places [begin, end) of the entries of a time (UTC ms), in one piece."""
+    """Return the places [begin, end) of the entries between two times (UTC ms)."""
     if between is None:
         return 0, size
     place = evidence_position.c

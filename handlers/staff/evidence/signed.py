@@ -30,8 +30,6 @@ def check_signed(
     roots: Mapping[int, bytes],
 ) -> None:
     """Check each checkpoint: root, signature, and who handed over to whom."""
-    if report.entries and not signed:
-        report.fault("nhật ký chưa có mốc ký nào")
     begun = {0}
     for one in signed:
         try:
@@ -64,7 +62,8 @@ def check_rows(
     report: Report,
     origin: str,
     keys: Sequence[KeyRow],
-    signed: Sequence[Signed | Stamp],
+    signed: Sequence[Signed],
+    stamps: Sequence[Stamp],
     ours: UnitKeys,
 ) -> None:
     """Check what only we can: sealed keys, and the marks beside the notes."""
@@ -73,10 +72,16 @@ def check_rows(
             opened(ours, row, origin)
         except EvidenceError:
             report.fault(f"khóa số {row.number}: dòng lưu khóa đã bị sửa")
+    before = 0
     for one in signed:
-        if one.mark != one.marked(ours):
-            what = "mốc" if isinstance(one, Signed) else "dấu thời gian của mốc"
-            report.fault(f"{what} {one.size} mục: ngày hoặc dấu kèm theo đã bị sửa")
+        if one.mark != one.marked(ours, before):
+            report.fault(f"mốc {one.size} mục: ngày đã bị sửa hoặc mốc trước đã mất")
+        before = one.size
+    for stamp in stamps:
+        if stamp.mark != stamp.marked(ours):
+            report.fault(f"dấu thời gian của mốc {stamp.size} mục đã bị sửa")
+    for size in {stamp.size for stamp in stamps} - {one.size for one in signed}:
+        report.fault(f"dấu thời gian của mốc {size} mục không còn mốc")
 
 
 def _leads(row: KeyRow, to: KeyRow) -> bool:

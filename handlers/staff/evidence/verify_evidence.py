@@ -79,7 +79,7 @@ def is_signed(public: bytes, text: bytes, made: bytes) -> bool:
     x, y, z, _ = _add(_times(s, BASE), _times(number, (x, y, 1, x * y % P)))
     x, y = x * pow(z, P - 2, P) % P, y * pow(z, P - 2, P) % P
     again = (y | (x & 1) << 255).to_bytes(BYTES, "little")
-    return s < L and again + made[BYTES:] == made and len(public) == BYTES
+    return s < L and again == made[:32] and (len(public), len(made)) == (32, 64)
 
 
 def _decoded(text: str) -> bytes:
@@ -112,7 +112,7 @@ class Key:
 
     def __init__(self, line: str) -> None:
         start, _, written = line.partition(" ")
-        self.name, number, public = written.rsplit("+", 2)
+        self.name, number, public = written.split("+", 2)
         data, self.start = _decoded(public), int(start)
         said = self.name.encode() + b"\n" + data
         self.public, self.fingerprint = data[1:], hashlib.sha256(said).hexdigest()
@@ -234,8 +234,8 @@ class Bundle:
                     else:
                         self._entry(line)
         given = f"{self.size} {self.root()} {self.last - self.full} {self.last}"
-        is_same = given == "{size} {root} {given}".format_map(self.head)
-        self._need(is_same, "các mục khác bản kê (thiếu, thêm, đổi chỗ hoặc sửa)")
+        is_good = given == "{size} {root} {given}".format_map(self.head)
+        self._need(is_good, "các mục khác bản kê (thiếu, thêm, đổi chỗ hoặc sửa)")
 
     def _entry(self, line: bytes) -> None:
         try:

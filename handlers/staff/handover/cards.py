@@ -26,6 +26,8 @@ KINDS: Mapping[str, str] = {
     "pakn": "phản ánh, kiến nghị về quy định",
     "yeu_cau_thong_tin": "yêu cầu thông tin",
     "tiep_dan": "hẹn gặp lãnh đạo",
+    "binh_luan": "bình luận dưới bài của trang",
+    "binh_luan_gap": "bình luận gấp dưới bài của trang",
 }
 OTHER = "việc cần cán bộ"
 NOTICES: Mapping[str, str] = {
@@ -43,6 +45,10 @@ NOTICES: Mapping[str, str] = {
     "files_scanner_away": "bộ quét mã độc không chạy nên chưa tải được tệp",
     "nlu_model_damaged": "một bản đã học bị hỏng, đang dùng bản trước",
     "case_joined": "người dân báo việc của mình trùng một việc đang mở",
+    "comment_urgent": "một bình luận dưới bài nói tới việc khẩn cấp, xin xem ngay",
+    "comment_to_look_at": "một bình luận dưới bài cần người xem trên trang",
+    "comment_edited": "một bình luận đã sửa sau khi cán bộ xem",
+    "comment_removed": "một bình luận đã được gỡ sau khi cán bộ xem",
     "roster_gap": "lịch trực có buổi chưa có ai",
     "roster_standby_only": "có buổi chỉ có người trực thay",
     "roster_gone": "người trong lịch trực đã thôi việc",

@@ -1,7 +1,7 @@
 """Which step may follow which in the life of a letter, and who took each?
 
-Pure: a ``Life`` in, a new one out. Nothing leaves that a named person did not approve in
-the very version that leaves; a send of unknown fate is never repeated (ADR 0007).
+Pure: a ``Life`` in, a new one out. Nothing leaves that a named person did not approve
+in the very version that leaves; a send of unknown fate is never repeated (ADR 0007).
 """
 
 from __future__ import annotations

@@ -73,6 +73,8 @@ def _order() -> None:
         sa.Column("unit_id", sa.String(length=40), nullable=False),
         sa.Column("origin", sa.String(length=200), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("signed", sa.BigInteger(), nullable=False),
+        sa.Column("stamps", sa.BigInteger(), nullable=False),
         sa.Column("owner", sa.String(length=48), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_evidence_head")),

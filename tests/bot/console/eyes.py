@@ -15,10 +15,14 @@ WIDTHS = {"phone": (360, 740), "desk": (1280, 800)}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """(tags) => axe.run(document, {runOnly: {type: "tag", values: tags}}).then((r) =>
   r.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`))"""
-WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+WIDE = (
+    "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+)
 
 
-async def context(browser: Browser, width: str, scheme: str = "light") -> BrowserContext:
+async def context(
+    browser: Browser, width: str, scheme: str = "light"
+) -> BrowserContext:
     """Return a window of a device, light or dark."""
     across, high = WIDTHS[width]
     made = await browser.new_context(

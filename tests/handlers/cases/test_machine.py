@@ -24,8 +24,8 @@ from handlers.cases.change import Change
 from handlers.cases.errors import CaseError
 from handlers.cases.kind import shipped
 from handlers.cases.rows import case_of, record
-from handlers.cases.scene import OWNER
 from handlers.cases.state import possible
+from handlers.staff.people.model import CODE
 from tests.handlers.cases.office import LEADER, NOW, OFFICER, new_case, services
 
 KINDS = sorted(kind.code for kind in shipped() if not kind.is_guidance)
@@ -175,7 +175,7 @@ class Cases(RuleBasedStateMachine):
     def has_an_owner(self) -> None:
         """A person or the queue, never nobody."""
         if self.case is not None:
-            assert OWNER.fullmatch(self.case.owner)
+            assert CODE.fullmatch(self.case.owner)
 
     @invariant()
     def has_a_clock(self) -> None:

@@ -18,9 +18,8 @@ from handlers.model import (
     Kind,
     Outcome,
 )
-from messages.words import ChatWords
 from tests.handlers.citizen.talk import MONDAY_8 as NOW
-from tests.handlers.citizen.talk import services
+from tests.handlers.citizen.talk import WORDS, services
 
 PHOTO = Attachment("image", "https://a.zdn.vn/1.jpg", "1.jpg", 10)
 LINK = Attachment("link", "https://la.example/")
@@ -85,7 +84,7 @@ def test_a_flood_is_bounded() -> None:
 @pytest.mark.parametrize("reason", TOLD)
 def test_what_can_be_mended_is_said_in_one_sentence(reason: str) -> None:
     """Polite, with the form of address, and with a way to go on."""
-    reply = refusal(reason, Conversation(honorific="bác"), ChatWords(), 20)
+    reply = refusal(reason, Conversation(honorific="bác"), WORDS, 20)
     assert reply is not None
     assert reply.text.startswith("Dạ, em xin lỗi bác,")
     assert reply.text.endswith("ạ.")
@@ -96,4 +95,4 @@ def test_what_can_be_mended_is_said_in_one_sentence(reason: str) -> None:
 @pytest.mark.parametrize("reason", ["host", "http-404", "gave_up:timeout"])
 def test_what_cannot_be_mended_is_not_said(reason: str) -> None:
     """That is for staff."""
-    assert refusal(reason, Conversation(), ChatWords(), 0) is None
+    assert refusal(reason, Conversation(), WORDS, 0) is None

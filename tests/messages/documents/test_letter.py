@@ -8,8 +8,8 @@ import struct
 import unicodedata
 from datetime import UTC, datetime
 
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 import pytest
 from docx import Document
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
@@ -13,8 +11,11 @@ from nlu.ai.budget import Caps
 from nlu.ai.envelope import Reply
 from nlu.ai.prompt import Prompt
 from nlu.ai.use import Result
+from tests.nlu import fake_server
+from tests.nlu.fake_server import FakeServer
 
-Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Answering = fake_server.Answering
+
 MODEL = "mau-thu"
 
 
@@ -34,14 +35,16 @@ def envelope(content: object, tokens: object = 321) -> dict[str, Any]:
     }
 
 
-class FakeAi:
+class FakeAi(FakeServer):
     """Records all it is sent; chooses nothing until told otherwise."""
 
+    path = "/v1/chat/completions"
+    begun = b'{"choices": '
+
     def __init__(self) -> None:
+        super().__init__(self.says('{"order": []}'))
         self.bodies: list[bytes] = []
         self.headers: list[dict[str, str]] = []
-        self.is_asked = asyncio.Event()
-        self.answering: Answering = self.says('{"order": []}')
 
     @property
     def documents(self) -> list[dict[str, Any]]:
@@ -60,74 +63,16 @@ class FakeAi:
         """Answer with these words of the model."""
         return FakeAi.json(envelope(content, tokens))
 
-    @staticmethod
-    def json(document: Any, status: int = 200) -> Answering:
-        """Answer with a document."""
-        return FakeAi.raw(json.dumps(document).encode(), status)
-
-    @staticmethod
-    def raw(
-        body: bytes, status: int = 200, headers: dict[str, str] | None = None
-    ) -> Answering:
-        """Answer with these bytes."""
-
-        async def answer(_: web.Request) -> web.StreamResponse:
-            kind = "application/json"
-            return web.Response(
-                body=body, status=status, content_type=kind, headers=headers
-            )
-
-        return answer
-
-    @staticmethod
-    async def never(_: web.Request) -> web.StreamResponse:
-        """Take the question and say nothing."""
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    @staticmethod
-    async def drip(request: web.Request) -> web.StreamResponse:
-        """Begin an answer and never end it."""
-        response = web.StreamResponse()
-        await response.prepare(request)
-        await response.write(b'{"choices": ')
-        await asyncio.Event().wait()
-        return response
-
-    @staticmethod
-    async def hang_up(request: web.Request) -> web.StreamResponse:
-        """Close the connection in the middle."""
-        assert request.transport is not None
-        request.transport.close()
-        return web.Response()
-
-    async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Record the question and answer it."""
+    async def record(self, request: web.Request) -> None:
+        """Keep the bytes and the headers."""
         self.bodies.append(await request.read())
         self.headers.append(dict(request.headers))
-        self.is_asked.set()
-        return await self.answering(request)
-
-    def application(self) -> web.Application:
-        """Return the server's application."""
-        app = web.Application()
-        app.router.add_post("/v1/chat/completions", self.handle)
-        return app
 
 
-class Scripted:
-    """A client that knows its lines, the last one for ever."""
+class Scripted(fake_server.Scripted[Prompt, Reply | Result]):
+    """A model that knows its lines, the last one for ever."""
 
     model = MODEL
-
-    def __init__(self, *lines: Reply | Result) -> None:
-        self._lines = list(lines)
-        self.asked: list[Prompt] = []
-
-    async def ask(self, prompt: Prompt) -> Reply | Result:
-        """Return the next line."""
-        self.asked.append(prompt)
-        return self._lines.pop(0) if len(self._lines) > 1 else self._lines[0]
 
 
 class Book:

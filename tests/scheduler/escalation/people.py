@@ -28,6 +28,7 @@ from tests.handlers.staff.cases.commune import make as make_commune
 
 HOURS = WeeklyHours.parse({"t2-t6": ["07:30-11:30", "13:30-17:00"]})
 CALENDAR = WorkCalendar(shipped.shipped())
+WORDS = ChatWords()
 LADDER = {
     "canbo01": ("Công chức văn phòng", Role.OFFICER),
     "chanhvp": ("Chánh Văn phòng HĐND và UBND", Role.HEAD),
@@ -41,7 +42,7 @@ class Words:
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence."""
-        return ChatWords().say(key, xa="UBND xã Thanh Hà", **values)
+        return WORDS.say(key, xa="UBND xã Thanh Hà", **values)
 
 
 def office_of(ring: KeyRing, channels: Sequence[str] = ("facebook",)) -> Office:

@@ -1,10 +1,13 @@
-"""Imports a file and stops before the n-th write, until somebody kills it."""
+"""Imports a file and dies by SIGKILL before the write it is told.
+
+Started by test_import_kill in a process of its own.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import sys
-import threading
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -22,8 +25,8 @@ from tests.handlers.staff.catalogue.records import NOW_MS, TODAY, UNIT
 T = TypeVar("T")
 
 
-class Stopping(SqliteDatabase):
-    """Says how far it came, then waits to be killed."""
+class Deadly(SqliteDatabase):
+    """Lets so many writes pass and kills this process at the next."""
 
     def __init__(self, path: Path, writes: int) -> None:
         super().__init__(path)
@@ -32,23 +35,20 @@ class Stopping(SqliteDatabase):
     async def write(
         self, work: Callable[[Connection], T], *, urgent: bool = False
     ) -> T:
-        """Write until the last one allowed."""
+        """Write, or die."""
         if self._left == 0:
-            print("waiting", flush=True)  # noqa: T201  the test reads it
-            threading.Event().wait()
+            os.kill(os.getpid(), signal.SIGKILL)
         self._left -= 1
         return await super().write(work, urgent=urgent)
 
 
-async def main(url: str, file: str, writes: int) -> None:
-    """Import the file into the national layer."""
-    database = Stopping(sqlite_path(url), writes)
-    batch = files.read(Path(file))
-    plan = await stage(database, UNIT, Layer.NATIONAL, batch, today=TODAY)
+def bring(url: str, file: Path, writes: int) -> None:
+    """Import the file into the national layer, up to that write."""
+    asyncio.run(_bring(url, file, writes))
+
+
+async def _bring(url: str, file: Path, writes: int) -> None:
+    database = Deadly(sqlite_path(url), writes)
+    plan = await stage(database, UNIT, Layer.NATIONAL, files.read(file), today=TODAY)
     await apply(database, plan, Ids(lambda: NOW_MS), NOW_MS)
-    print("done", flush=True)  # noqa: T201  the test reads it
     await database.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import asyncio
+import signal
 from pathlib import Path
 
 import pytest
 
 from handlers.staff.catalogue.effective import load
 from storage.open import open_database
+from tests.handlers.staff.catalogue.import_to_kill import bring
 from tests.handlers.staff.catalogue.records import UNIT, portal, portal_file
+from tests.processes import exit_code
 
-ROOT = Path(__file__).resolve().parents[4]
 CODES = [f"1.{number:06d}" for number in range(450)]
 
 
-def start(url: str, file: Path, writes: int) -> subprocess.Popen[str]:
-    """Start an import that waits before that many writes."""
-    return subprocess.Popen(
-        [sys.executable, "-m", f"{__package__}.import_to_kill", url, file, str(writes)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+async def imported(url: str, file: Path, writes: int = 1000) -> int | None:
+    """Import in a process of its own; return how it ended."""
+    return await asyncio.to_thread(exit_code, bring, url, file, writes)
 
 
 async def names(url: str) -> set[str]:
@@ -46,15 +42,9 @@ async def test_kill_in_the_middle(sqlite_url: str, tmp_path: Path, writes: int) 
     new = portal_file(
         tmp_path, *(portal(c, ten_thu_tuc="Mới") for c in CODES), name="moi.jsonl"
     )
-    with start(sqlite_url, old, 1000) as first:
-        assert first.stdout is not None
-        assert first.stdout.readline() == "done\n"
-    with start(sqlite_url, new, writes) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "waiting\n"
-        process.kill()
+    assert await imported(sqlite_url, old) == 0
+    assert await imported(sqlite_url, new, writes) == -signal.SIGKILL
 
     assert await names(sqlite_url) == {"Cũ"}
-    with start(sqlite_url, new, 1000) as again:
-        assert again.wait(60) == 0
+    assert await imported(sqlite_url, new) == 0
     assert await names(sqlite_url) == {"Mới"}

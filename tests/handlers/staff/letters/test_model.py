@@ -116,7 +116,7 @@ def test_the_usual_road() -> None:
     life = step(life, LetterAct.ARCHIVE, "cb1", START)
 
     assert life.state is LetterState.ARCHIVED
-    assert len(life.steps) == 8
+    assert len(life.steps) == 7
 
 
 def test_an_edit_voids_the_approval() -> None:

@@ -1,0 +1,1 @@
+"""Pages with figures: each opens the entries it was counted from."""

@@ -1,0 +1,1 @@
+"""The leader's page: what waits, what is late, how it goes."""
