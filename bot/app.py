@@ -23,6 +23,7 @@ from bot.desk.poster import Poster
 from bot.desk.sender import DeskSender
 from bot.desk.wiring import StaffSide, staff_parts
 from bot.dispatcher import Dispatcher
+from bot.evidence_keeper import EvidenceKeeper
 from bot.fetch_download import Downloader
 from bot.fetch_log import FetchLog
 from bot.fetch_scan import scanner_of
@@ -100,6 +101,7 @@ class Service:
     staff_webhooks: StaffWebhooks
     poster: Poster
     timekeeper: Timekeeper
+    evidence: EvidenceKeeper
     besides: tuple[Beside, ...] = ()
     failed: asyncio.Event = field(default_factory=asyncio.Event)
     has_failed: bool = False
@@ -116,6 +118,7 @@ class Service:
             await self._start_road()
         if Part.CLOCK in parts:
             self._keep(self._watching, "clock", self.timekeeper.run())
+            self._keep(self._watching, "evidence", self.evidence.run())
         self._keep(self._watching, "sweeper", self.sweeper.run())
         self._keep(self._watching, "bell", self.bell.run(self._heard))
         watch = watch_catalogues(self.database, self.services)
@@ -219,9 +222,7 @@ def build(
         keeper = keeper_of(unit_id, unit, installation, session, metrics, owner)
         if keeper is not None:
             keepers[unit_id] = keeper
-        adapters = adapters_of(
-            unit, keeper, session, clients, unit_id, files[unit_id]
-        )
+        adapters = adapters_of(unit, keeper, session, clients, unit_id, files[unit_id])
         limit_rates(limits, unit, adapters)
         adapters |= staff.add(unit_id, unit.channels, limits)
         vault = Vault(unit_id, keys)
@@ -317,6 +318,7 @@ def build(
         staff_webhooks=staff.webhooks(door),
         poster=poster,
         timekeeper=Timekeeper(installation, metrics),
+        evidence=EvidenceKeeper(installation, session, owner),
         besides=reading,
     )
 

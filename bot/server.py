@@ -13,7 +13,9 @@ from bot.console.routes import add_console
 from bot.errors import PortBusyError
 from bot.public.complaint_page import ComplaintPages
 from bot.public.form_page import FormPages
+from bot.public.log_tiles import LogTiles
 from bot.public.procedure_page import ProcedurePages
+from bot.public.proof_page import ProofPages
 from bot.webhooks.common import MAX_BODY
 from handlers.staff.access.passwords import Hasher
 
@@ -36,6 +38,11 @@ def application(
     service.staff_webhooks.add_routes(app)
     ProcedurePages(service.services).add_routes(app)
     FormPages(service.services).add_routes(app)
+    ProofPages(service.services, service.database).add_routes(app)
+    with_entries = service.config.evidence.publish_entries
+    LogTiles(
+        service.database, service.config.units, with_entries=with_entries
+    ).add_routes(app)
     ComplaintPages(service.units, service.database, service.clock).add_routes(app)
     add_console(app, service, hasher)
     if extend is not None:

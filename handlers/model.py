@@ -181,6 +181,8 @@ class Tag(StrEnum):
     GUIDED = "bot:guidance:given"
     STAFF_TOOK_OVER = "staff:conversation:taken"
     STAFF_HANDED_BACK = "staff:conversation:returned"
+    TALK_READ = "staff:conversation:read"
+    CONTACT_SHOWN = "staff:contact:shown"
     HANDOVER_POSTED = "bot:handover:posted"
     HANDOVER_PASSED_ON = "staff:handover:passed_on"
     STAFF_WROTE = "staff:message:written"
@@ -262,6 +264,11 @@ class Tag(StrEnum):
     MODEL_TRAINED = "staff:model:trained"
     MODEL_LIVE = "staff:model:made_live"
     MODEL_ROLLED_BACK = "staff:model:rolled_back"
+    RESULTS_RECORDED = "staff:online_result:recorded"
+    RESULTS_PUBLISHED = "staff:online_result:published"
+    RATINGS_READ = "staff:rating:read"
+    CHANNEL_CHECKED = "staff:channel:checked"
+    CHANNEL_TRIED = "staff:channel:tried"
 
 
 @dataclass(frozen=True, slots=True)

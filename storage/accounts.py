@@ -171,11 +171,23 @@ def invited(connection: Connection, unit_id: str, now: int) -> dict[str, int]:
 def attempts(
     connection: Connection, unit_id: str, subjects: Sequence[tuple[str, str]]
 ) -> list[dict[str, Any]]:
-    """Return the failed tries of these (kind, keyed hash)."""
+    """Return the failed tries of these (kind, keyed hash), made if they are new.
+
+    They are written first, so that tries at the same time wait for each other; give
+    the subjects in the same order each time.
+    """
     found = []
     for kind, mac in subjects:
+        nothing = {"failures": 0, "failed_at": 0, "open_at": 0}
+        row = {"unit_id": unit_id, "kind": kind, "subject_mac": mac, **nothing}
+        statement = insert(connection, console_attempt).values(row)
+        locked = statement.on_conflict_do_update(
+            index_elements=["unit_id", "kind", "subject_mac"],
+            set_={"failures": console_attempt.c.failures},
+        )
+        connection.execute(locked)
         query = select(console_attempt).where(_attempt(unit_id, kind, mac))
-        found += [dict(row) for row in connection.execute(query).mappings()]
+        found += [dict(one) for one in connection.execute(query).mappings()]
     return found
 
 

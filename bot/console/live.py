@@ -115,7 +115,8 @@ class Hub:
             fresh = [tag for entry, tag in found if entry not in seen]
             seen, since = {entry for entry, _ in found}, self._ago()
             if not is_first:
-                for topic in dict.fromkeys(tag.split(":")[1] for tag in fresh):
+                moved = (tag for tag in fresh if not tag.endswith(LOOKS))
+                for topic in dict.fromkeys(tag.split(":")[1] for tag in moved):
                     self.tell(unit_id, topic)
             is_first = False
             await asyncio.sleep(self._poll)
@@ -139,11 +140,14 @@ async def stream(
     await response.prepare(request)
     await response.write(b"retry: 3000\n\n")
     topics = hub.topics(unit_id)
-    with suppress(ConnectionError):
+    try:
         async for topic in topics:
             if not await still():
                 break
             line = f"event: topic\ndata: {topic}\n\n" if topic else ": beat\n\n"
             await response.write(line.encode())
-    await topics.aclose()
+    except ConnectionError:
+        pass  # the page was closed
+    finally:
+        await topics.aclose()
     return response

@@ -9,6 +9,8 @@ from aiohttp import web
 from bot.app import Service
 from bot.console import security
 from bot.console.access import account, links, login, unit
+from bot.console.catalogue.sections import SECTIONS as CATALOGUE
+from bot.console.desk.sections import SECTIONS as DESK
 from bot.console.guard import Guarded, Section, action, get, handler
 from bot.console.home import SECTION as HOME
 from bot.console.house import ROOT, House, open_house
@@ -42,6 +44,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
     listing.SECTION,
     member.SECTION,
     today.SECTION,
+    *DESK,
+    *CATALOGUE,
     Section((get("/live", live),)),
 )
 

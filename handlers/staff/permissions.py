@@ -55,6 +55,7 @@ class Action(StrEnum):
     WRITE_LETTERS = "write_letters"
     SEE_SURVEYS = "see_surveys"
     CHANGE_SETTINGS = "change_settings"
+    RECORD_RESULTS = "record_results"
 
 
 ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
@@ -101,6 +102,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.WRITE_LETTERS: frozenset({Role.OFFICER, Role.HEAD}),
         Action.SEE_SURVEYS: frozenset({Role.AUDITOR, Role.HEAD, Role.LEADER}),
         Action.CHANGE_SETTINGS: frozenset({Role.ADMIN}),
+        Action.RECORD_RESULTS: frozenset({Role.HEAD}),
     }
 )
 

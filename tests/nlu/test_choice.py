@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from nlu.choice import choose
+from nlu.choice import (
+    ALL_FROM,
+    BEYOND_STRAYING,
+    QUESTION_FROM,
+    STRAYS_FROM,
+    choose,
+)
 from nlu.engine import Engine
 from nlu.model import Decision, Intent
 from nlu.normalise import fold, tokenise
+from nlu.verdict import ASIDE_FROM
 
 
 @pytest.mark.parametrize("change", [str, fold], ids=["accented", "folded"])
@@ -58,6 +67,41 @@ def test_a_wish_in_doubt_is_asked_back_with_the_procedure(engine: Engine) -> Non
 
     assert (doubtful.intent, doubtful.decision) == (Intent.PHAN_ANH, Decision.ASK)
     assert (sure.intent, sure.decision) == (Intent.PHAN_ANH, Decision.CHAT)
+
+
+def test_a_plain_courtesy_is_no_question(engine: Engine) -> None:
+    """However sure the search is, thanks beyond doubt are thanks."""
+    reading = engine._reader.read(tokenise("đăng ký khai sinh"))
+    assert reading.confidence >= QUESTION_FROM
+
+    plain = [(Intent.THANKS, ALL_FROM), (Intent.ASK_PROCEDURE, 0.1)]
+    framing = [(Intent.THANKS, ALL_FROM - 0.1), (Intent.ASK_PROCEDURE, 0.1)]
+
+    assert choose(plain, reading, ())[0] is Intent.THANKS
+    assert choose(framing, reading, ())[0] is Intent.ASK_PROCEDURE
+
+
+def test_talk_that_may_be_about_anything_is_no_procedure(engine: Engine) -> None:
+    """A half-sure search does not make a question of what is likely something else."""
+    shares = [(Intent.ASK_PROCEDURE, 0.6), (Intent.OUT_OF_SCOPE, STRAYS_FROM)]
+    sure = engine._reader.read(tokenise("đăng ký khai sinh"))
+    unsure = replace(sure, confidence=BEYOND_STRAYING - 0.1)
+
+    assert choose(shares, sure, ())[0] is Intent.ASK_PROCEDURE
+    assert choose(shares, unsure, ()) == (Intent.OUT_OF_SCOPE, STRAYS_FROM)
+
+
+def test_a_matter_of_others_is_named_unless_it_is_idle_talk(engine: Engine) -> None:
+    """Below the bar the office is named; above it nothing is."""
+    reading = engine._reader.read(tokenise("bị phạt nguội xe ô tô"))
+    judge = engine._judge
+
+    named = judge.chat(Intent.OUT_OF_SCOPE, ASIDE_FROM - 0.1, reading)
+    idle = judge.chat(Intent.OUT_OF_SCOPE, ASIDE_FROM, reading)
+
+    assert (named.intent, named.decision) == (Intent.ASK_PROCEDURE, Decision.ELSEWHERE)
+    assert (idle.intent, idle.decision) == (Intent.OUT_OF_SCOPE, Decision.UNKNOWN)
+    assert (idle.candidates, idle.office) == ((), "")
 
 
 @pytest.mark.parametrize("text", ["asdf qwer", "zzz", "!!!", "hjkl uiop vbnm"])

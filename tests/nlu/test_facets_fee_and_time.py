@@ -20,6 +20,12 @@ fee | làm hộ kinh doanh tốn tầm bao nhiêu hả anh
 fee | cấp lại sổ đỏ bị rách có mất tiền gì không chị
 fee | nhập hộ khẩu cho vợ thì phải nộp tiền không
 fee | gia hạn tạm trú free hay mất phí
+fee | chứng thực một tờ là mấy nghìn
+fee | cho xem bảng lệ phí hộ tịch với
+fee | cấp bản sao tính tiền sao vậy em
+fee | làm căn cước cho cụ giờ miễn phí rồi phải không
+fee | bà con nghèo có được giảm lệ phí không
+fee | giấy này xã có lấy đồng nào không
 fee | xin trích lục bản sao giấy kết hôn có miễn phí không
 fee | lam can cuoc cho me gia bao nhieu tien z
 fee | cải chính năm sinh mức lệ phí là bao nhiêu thưa cán bộ

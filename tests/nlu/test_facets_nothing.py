@@ -58,6 +58,11 @@ tạm ngưng buôn bán mấy tháng
 tía mất lâu, khai tử rồi mà giấy lạc hết
 chuyển nơi nhận lương hưu
 cụ mất lâu lắm rồi mà chưa khai tử
+nhập rượu về bán ở cửa hàng duty free
+nơi cấp trong giấy khai sinh ghi nhầm, xin chỉnh
+chồng bỏ đi đâu không ai biết, em muốn nuôi con một mình
+muốn tham gia tổ hợp tác trồng rau
+mở tiệm gội đầu tại nhà
 báo không hoạt động tại địa chỉ
 """.strip().splitlines()
 

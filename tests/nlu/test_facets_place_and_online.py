@@ -58,6 +58,13 @@ place | thu tuc nhap khau nop tai cong an hay uy ban
 place | đăng ký khai tử phải về nơi thường trú đúng không
 place | phòng tư pháp nằm ở đâu để nộp hồ sơ
 place | giấy này ai ký vậy cán bộ
+place | làm trích lục hộ tịch ở tầng mấy vậy em
+place | anh chỉ em nơi nộp đơn xin trợ cấp với
+place | hồ sơ nhận nuôi con nạp mô hè
+place | liên hệ ai để đăng ký học nghề
+place | xin giấy này phải lên tỉnh mới được hả
+place | cho xin vị trí chỗ làm căn cước
+place | khai tử phải đúng nơi thường trú không
 online | nộp online xong thì bấm vào đâu để xem
 online | xin link đăng ký tạm trú trên cổng dịch vụ công
 online | o xa qua, lam tu xa duoc hem

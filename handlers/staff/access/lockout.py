@@ -70,11 +70,11 @@ def count(connection: Connection, gate: Gate, one: Try) -> None:
         (row["kind"], row["subject_mac"]): row
         for row in accounts.attempts(connection, gate.unit_id, one.subjects)
     }
-    wait = max((row["open_at"] - now for row in known.values()), default=0)
+    wait = max(row["open_at"] - now for row in known.values())
     if wait > 0:
         raise LockedOutError(-(-wait // 1000))
     for kind, mac in one.subjects:
-        failures = _failures(known.get((kind, mac)), now) + 1
+        failures = _failures(known[kind, mac], now) + 1
         _keep(connection, gate, kind, mac, failures)
 
 
@@ -87,8 +87,8 @@ def forgive(connection: Connection, gate: Gate, one: Try) -> None:
         _keep(connection, gate, row["kind"], row["subject_mac"], left)
 
 
-def _failures(row: Mapping[str, Any] | None, now: int) -> int:
-    if row is None or row["failed_at"] <= now - FORGOTTEN / timedelta(milliseconds=1):
+def _failures(row: Mapping[str, Any], now: int) -> int:
+    if row["failed_at"] <= now - FORGOTTEN / timedelta(milliseconds=1):
         return 0
     failures: int = row["failures"]
     return failures

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from handlers.model import Tag
 from handlers.staff.access.errors import NoSessionError
+from handlers.staff.access.lockout import FORGOTTEN
 from handlers.staff.access.model import (
     FACTOR_TIME,
     IDLE,
@@ -35,6 +36,7 @@ def begin(
     now, token = gate.now_ms(), secrets.token_urlsafe(32)
     life = LONGEST if stage is Stage.FULL else FACTOR_TIME
     sessions.sweep(connection, gate.unit_id, now, now - IDLE // MS)
+    accounts.sweep(connection, gate.unit_id, now, now - FORGOTTEN // MS)
     sessions.begin(
         connection,
         {

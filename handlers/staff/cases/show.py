@@ -63,8 +63,11 @@ class Shown:
     sent: tuple[Sent, ...] = ()
 
 
-async def show(room: Room, ref: str) -> Shown:
-    """Return a case with its words; that it was read is proved."""
+async def show(room: Room, ref: str, *, is_proved: bool = False) -> Shown:
+    """Return a case with its words; that it was read is proved.
+
+    ``is_proved``: the same reader saw it a moment ago, and that is proved.
+    """
     file = await opened(room, ref)
     unit_id, case_id = room.unit_id, file.case.case_id
 
@@ -76,7 +79,8 @@ async def show(room: Room, ref: str) -> Shown:
 
     lines, messages = await room.database.read(read)
     texts = await _texts(room, file, [*lines, *messages])
-    await _prove(room, file)
+    if not is_proved:
+        await _prove(room, file)
     return Shown(
         file=file,
         texts=texts.get(file.case.item_id, {}),

@@ -139,7 +139,7 @@ async def test_no_connection_means_nothing_was_sent(
 
 async def test_a_full_pool_means_nothing_was_sent(server: TestServer) -> None:
     """Waiting in vain for a free connection is a connection that failed."""
-    limits = time_limits(connect_seconds=0.2, answer_seconds=2.0)
+    limits = time_limits(connect_seconds=0.2, answer_seconds=0.6)
     url = str(server.make_url("/never"))
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as narrow:
         first = asyncio.create_task(exchange(narrow, "POST", url, limits=limits))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.base import (  # type: ignore[import-untyped]
+    AXE_SCRIPT,
+)
 from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.bot.console.support import UNIT, Desk, Visitor
@@ -14,7 +16,8 @@ SHOTS = os.environ.get("CONSOLE_SHOTS", "")
 WIDTHS = {"phone": (360, 740), "desk": (1280, 800)}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """(tags) => axe.run(document, {runOnly: {type: "tag", values: tags}}).then((r) =>
-  r.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`))"""
+  r.violations.map((v) =>
+    `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`))"""
 WIDE = (
     "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 )

@@ -46,6 +46,7 @@ see_letters      .  x  x  x  x  .
 write_letters    .  x  x  .  .  .
 see_surveys      .  .  x  x  x  .
 change_settings  x  .  .  .  .  .
+record_results   .  .  x  .  .  .
 """
 """Written down apart from the code: a cell that changes must be changed twice."""
 

@@ -1,0 +1,1 @@
+"""Pages about what the unit can answer: procedures, their versions, imports."""

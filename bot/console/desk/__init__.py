@@ -1,0 +1,1 @@
+"""Pages of the desk: cases, talks, and what is sealed."""

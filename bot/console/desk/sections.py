@@ -1,0 +1,8 @@
+"""Which pages does the desk have? In the order in which addresses are tried."""
+
+from __future__ import annotations
+
+from bot.console.desk import listing
+from bot.console.guard import Section
+
+SECTIONS: tuple[Section, ...] = (listing.SECTION,)

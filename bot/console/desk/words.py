@@ -1,0 +1,88 @@
+"""How do we say what a case is at, how urgent it is, and where it came from?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.console.render import ZONE
+from bot.console.table import Cell
+from handlers.cases.case import QUEUE, Case, Goal, Source, State
+from handlers.cases.state import NAMES
+from handlers.staff.desk_list.listing import Line
+
+CHANNELS = {
+    "zalo": "Zalo",
+    "facebook": "Facebook",
+    "desk": "Tại quầy, điện thoại",
+}
+SOURCES = {
+    Source.MESSAGE: "tin nhắn",
+    Source.VISIT: "đến trực tiếp",
+    Source.TELEPHONE: "gọi điện",
+    Source.LETTER: "gửi thư",
+    Source.CITY_LINE: "tổng đài thành phố",
+    Source.COMMENT: "bình luận trên trang",
+}
+GOALS = {
+    Goal.ACKNOWLEDGE: "Báo đã nhận",
+    Goal.FORWARD: "Chuyển cơ quan có trách nhiệm",
+    Goal.CLASSIFY: "Phân loại",
+    Goal.ACCEPT: "Thụ lý",
+    Goal.ANSWER: "Trả lời",
+    Goal.GUIDE: "Hướng dẫn",
+}
+_TONES = {
+    State.RECEIVED: "warn",
+    State.REOPENED: "warn",
+    State.RETURNED: "quiet",
+    State.ANSWERED: "good",
+    State.CLOSED: "quiet",
+    State.TRANSFERRED: "quiet",
+    State.GUIDED: "quiet",
+    State.ERASED: "quiet",
+}
+SOON_HOURS = 24
+
+
+def channel_name(channel: str) -> str:
+    """Return how a channel is called; its own name when it is a new one."""
+    return CHANNELS.get(channel, channel)
+
+
+def state_cell(case: Case) -> Cell:
+    """Return where a case stands, in a colour of its own."""
+    small = "chờ báo người dân" if case.is_waiting else ""
+    return Cell(_upper(NAMES[case.state]), tone=_TONES.get(case.state, ""), small=small)
+
+
+def due_cell(line: Line, now: datetime) -> Cell:
+    """Return how much time is left: in words and in a colour."""
+    return due_words(line.due_at, now, is_open=line.case.is_in_hand)
+
+
+def due_words(at: datetime | None, now: datetime, *, is_open: bool) -> Cell:
+    """Return how much time is left until an instant (aware)."""
+    if not is_open:
+        return Cell("—")
+    if at is None:
+        return Cell("Không tính giờ", tone="quiet")
+    local, today = at.astimezone(ZONE), now.astimezone(ZONE).date()
+    shown = f"{local:%H:%M %d/%m/%Y}"
+    days = (local.date() - today).days
+    if at <= now:
+        late = f"Quá hạn {-days} ngày" if days < 0 else "Quá hạn hôm nay"
+        return Cell(late, tone="bad", small=shown)
+    if days == 0 or (at - now).total_seconds() <= SOON_HOURS * 3600:
+        return Cell("Hạn hôm nay" if days == 0 else "Hạn ngày mai", "", "warn", shown)
+    return Cell(f"Còn {days} ngày", tone="good", small=shown)
+
+
+def owner_name(owner: str, names: dict[str, str]) -> str:
+    """Return who sees to a case, by name where it is known."""
+    if owner == QUEUE:
+        return "Chưa ai nhận"
+    return names.get(owner, owner)
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,1 @@
+"""What staff see on the desk, search for there, and do from it."""

@@ -1,0 +1,226 @@
+"""How does somebody at the console make a step with a case they see before them?
+
+A form carries the version it showed; when the case moved on meanwhile, nothing is done
+and StaleError says so. Each step is one transaction, told and proved (cases.act).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from handlers.cases import state
+from handlers.cases.actions import Act, Action, Answer
+from handlers.cases.case import QUEUE, Case
+from handlers.cases.errors import NotApprovedError
+from handlers.cases.kind import CaseKind
+from handlers.staff import permissions
+from handlers.staff.cases import act, answer, merge
+from handlers.staff.cases.act import Done, Prepared
+from handlers.staff.cases.file import CaseFile, opened
+from handlers.staff.cases.workroom import Room
+from handlers.staff.desk import Act as DeskAct
+from handlers.staff.desk_list import holding
+from handlers.staff.desk_list.errors import NotForYouError, StaleError
+from handlers.staff.handover import casework
+from handlers.staff.handover.casework import TALKS, CaseAt, Refusal
+from handlers.staff.handover.model import Wish
+from handlers.staff.permissions import may
+from storage.errors import ConflictError
+
+WORK = permissions.Action.WORK_CASES
+NEEDED: Mapping[Act, permissions.Action] = {
+    Act.TAKE: WORK,
+    Act.NOTE: permissions.Action.SEE_CASES,
+    Act.ASSIGN: permissions.Action.SEE_CASES,
+    Act.CLASSIFY: WORK,
+    Act.ACCEPT: WORK,
+    Act.RETURN: WORK,
+    Act.BEGIN: WORK,
+    Act.ANSWER: WORK,
+    Act.APPROVE: permissions.Action.APPROVE_ANSWERS,
+    Act.REJECT: permissions.Action.APPROVE_ANSWERS,
+    Act.CLOSE: WORK,
+    Act.REOPEN: WORK,
+    Act.TRANSFER: permissions.Action.TRANSFER_CASES,
+    Act.RECEIPT: WORK,
+    Act.MERGE: WORK,
+    Act.LINK: WORK,
+    Act.EXTEND: WORK,
+    Act.PAUSE: WORK,
+    Act.RESUME: WORK,
+}
+"""Who may make which step here; a transfer to a colleague is asked of casework too."""
+WISHES: Mapping[Act, DeskAct] = {
+    Act.TAKE: DeskAct.TAKE,
+    Act.ANSWER: DeskAct.REPLY,
+    Act.CLOSE: DeskAct.CLOSE,
+    Act.APPROVE: DeskAct.APPROVE,
+    Act.REJECT: DeskAct.REJECT,
+    Act.ASSIGN: DeskAct.FORWARD,
+}
+"""Steps that imply others: who answers has accepted."""
+HOLDS = frozenset({Act.TAKE, Act.ANSWER})
+
+Also = Callable[[Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A step as a form asks for it; ``seen`` is the version that the form showed."""
+
+    act: Act
+    seen: int
+    text: str = ""
+    detail: str = ""
+    action: Action | None = None
+
+
+def offered(at: CaseAt) -> tuple[Act, ...]:
+    """Return the steps to show to somebody: allowed by the case and by their roles."""
+    return tuple(one for one in NEEDED if _is_offered(at, one))
+
+
+async def make(room: Room, ref: str, asked: Asked) -> Done:
+    """Make a step; raises StaleError, NotForYouError, and what a CaseError says."""
+
+    async def plan() -> tuple[list[Prepared], Also]:
+        file, at = await _seen(room, ref, asked)
+        chain = _chain(room, at, asked)
+        steps = act.chained(room, file, chain)
+        steps += await _merged(room, file, chain)
+        holds = asked.act in HOLDS
+        return steps, holding.held(room, file, is_talk=at.is_talk) if holds else _none
+
+    return await carried(room, file_of=ref, plan=plan)
+
+
+async def merged_into(room: Room, ref: str, seen: int, into: str) -> Done:
+    """End a case in favour of another; raises as ``make`` does."""
+    await _seen(room, ref, Asked(Act.MERGE, seen))
+    return await merge.merge(room, ref, into)
+
+
+async def linked(room: Room, ref: str, seen: int, other: str) -> Done:
+    """Link two cases; raises as ``make`` does."""
+    await _seen(room, ref, Asked(Act.LINK, seen))
+    return await merge.link(room, ref, other)
+
+
+async def case_at(room: Room, file: CaseFile) -> CaseAt:
+    """Return a case as whoever works meets it, with the draft that waits."""
+    draft = file.case.draft
+    has_words = draft is not None and file.vault is not None
+    text = await answer.words_of(room, file, draft.seq) if draft and has_words else ""
+    return CaseAt(file.case, file.kind, room.by, room.roles or frozenset(), text)
+
+
+async def carried(
+    room: Room,
+    file_of: str,
+    plan: Callable[[], object],
+) -> Done:
+    """Write what a plan prepares and what goes with it; plan anew on a conflict."""
+    del file_of
+    for _ in range(act.TRIES):
+        steps, also = await plan()  # type: ignore[misc]
+
+        def work(
+            connection: Connection,
+            steps: Sequence[Prepared] = steps,
+            also: Also = also,
+        ) -> None:
+            for one in steps:
+                act.written(connection, one)
+            also(connection)
+
+        try:
+            await room.database.write(work)
+        except ConflictError:
+            continue
+        return _done(steps)
+    raise StaleError
+
+
+def _done(steps: Sequence[Prepared]) -> Done:
+    """Return the case after its own steps, and all that its citizen is told."""
+    first = steps[0].file.case.case_id
+    mine = [one for one in steps if one.file.case.case_id == first]
+    told = tuple(telling for one in mine for telling in one.told)
+    return Done(mine[-1].change.case, told)
+
+
+async def _seen(room: Room, ref: str, asked: Asked) -> tuple[CaseFile, CaseAt]:
+    file = await opened(room, ref)
+    at = await case_at(room, file)
+    if not may(at.roles, NEEDED[asked.act]):
+        raise NotForYouError
+    if file.case.version != asked.seen:
+        raise StaleError(file.case.code)
+    return file, at
+
+
+def _chain(room: Room, at: CaseAt, asked: Asked) -> list[tuple[Action, bool]]:
+    if asked.act not in WISHES:
+        assert asked.action is not None  # noqa: S101  every other step is one action
+        return [(asked.action, False)]
+    wish = Wish(WISHES[asked.act], at.case.case_id, asked.text, asked.detail)
+    found = casework.moves(at, wish, asked.detail)
+    if isinstance(found, Refusal):
+        raise refused(room, found)
+    if asked.act is Act.CLOSE and asked.action is not None:
+        return [(asked.action, False)]
+    if asked.act is Act.ASSIGN and asked.action is not None:
+        return [(asked.action, False)]
+    return [(move.action, move.is_quiet) for move in found]
+
+
+def refused(room: Room, why: Refusal) -> NotForYouError | StaleError | NotApprovedError:
+    """Return a refusal of the desk as an error with its sentence."""
+    sentence = room.words.say(f"desk.{why.key}", **why.values)
+    kind = StaleError if why.is_stale else NotForYouError
+    error = kind()
+    error.args = (sentence,)
+    return error
+
+
+async def _merged(
+    room: Room, file: CaseFile, chain: Sequence[tuple[Action, bool]]
+) -> list[Prepared]:
+    """Answers reach those whose cases were merged into this one as well."""
+    answers = [action for action, _ in chain if isinstance(action, Answer)]
+    others = await answer.merged(room, file) if answers else []
+    return [answer.shared(room, o, file, a.text) for a in answers for o in others]
+
+
+def _is_offered(at: CaseAt, one: Act) -> bool:
+    if not may(at.roles, NEEDED[one]):
+        return False
+    if one in (Act.APPROVE, Act.REJECT):
+        return at.has_waiting_draft
+    if one is Act.ASSIGN:
+        return casework.may_pass_on(at) and state.may(at.case, one, at.kind)
+    if one is Act.TAKE:
+        return at.case.is_in_hand and at.case.owner == QUEUE
+    if one is Act.ANSWER:
+        return at.case.is_in_hand
+    if one in (Act.PAUSE, Act.RESUME):
+        return _is_time(at.case, at.kind, one)
+    if one is Act.EXTEND and at.case.answer_clock is None:
+        return False
+    return state.may(at.case, one, at.kind)
+
+
+def _is_time(case: Case, kind: CaseKind, one: Act) -> bool:
+    is_paused = case.open_pause is not None
+    wanted = is_paused if one is Act.RESUME else not is_paused
+    return case.is_in_hand and bool(kind.pauses) and wanted
+
+
+def _none(_: Connection) -> None:
+    """Nothing goes with it."""
+
+
+__all__ = ["HOLDS", "NEEDED", "TALKS", "Asked", "case_at", "linked", "make", "offered"]

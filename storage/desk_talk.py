@@ -1,0 +1,141 @@
+"""What was said in a talk, and how far did each message of ours get?
+
+Words are vault items; what goes with them is found by the instant they share with their
+proof, and by the item that a send carries. Times are UTC ms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, tuple_
+
+from storage.tables import (
+    case_message,
+    evidence_entry,
+    handover,
+    outbox,
+    vault_item,
+)
+
+Row = dict[str, Any]
+RECEIVED = "citizen:message:received"
+UNDERSTOOD = "bot:message:understood"
+DELIVERED = "platform:message:delivered"
+SEEN = "platform:message:seen"
+REPLIES = ("reply", "case_reply")
+SHOWN = (RECEIVED, *REPLIES)
+WAITING = "waiting"
+
+
+def items(
+    connection: Connection,
+    unit_id: str,
+    person_id: str,
+    limit: int,
+    before: tuple[int, str] | None = None,
+) -> list[Row]:
+    """Return the newest words said by or to a person, newest first.
+
+    ``before`` is (created at, item) of the oldest one seen.
+    """
+    item = vault_item.c
+    where = [
+        item.unit_id == unit_id,
+        item.person_id == person_id,
+        item.kind.in_(SHOWN),
+    ]
+    if before is not None:
+        where.append(tuple_(item.created_at, item.item_id) < before)
+    query = (
+        select(vault_item)
+        .where(*where)
+        .order_by(item.created_at.desc(), item.item_id.desc())
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def proofs(connection: Connection, unit_id: str, times: Sequence[int]) -> list[Row]:
+    """Return what was proved of messages at these instants: tag, subject, leaf."""
+    entry = evidence_entry.c
+    query = (
+        select(entry.tag, entry.subject, entry.leaf)
+        .where(
+            entry.unit_id == unit_id,
+            entry.at.in_(sorted(set(times))),
+            entry.tag.in_((RECEIVED, UNDERSTOOD)),
+        )
+        .order_by(entry.entry_id)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def sends(
+    connection: Connection, unit_id: str, item_ids: Sequence[str]
+) -> dict[str, Row]:
+    """Return item -> its newest send."""
+    query = (
+        select(outbox)
+        .where(outbox.c.unit_id == unit_id, outbox.c.item_id.in_(list(item_ids)))
+        .order_by(outbox.c.row_id)
+    )
+    return {row["item_id"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def receipts(
+    connection: Connection, unit_id: str, row_ids: Sequence[str]
+) -> dict[str, str]:
+    """Return send -> the furthest receipt of the platform (its tag)."""
+    entry = evidence_entry.c
+    query = (
+        select(entry.subject, entry.tag)
+        .where(
+            entry.unit_id == unit_id,
+            entry.subject.in_(list(row_ids)),
+            entry.tag.in_((DELIVERED, SEEN)),
+        )
+        .order_by(entry.tag)
+    )
+    return {row.subject: row.tag for row in connection.execute(query)}
+
+
+def waiting(
+    connection: Connection, unit_id: str, person_id: str, channel: str
+) -> frozenset[str]:
+    """Return the items that wait until the citizen writes again."""
+    query = select(case_message.c.item_id).where(
+        case_message.c.unit_id == unit_id,
+        case_message.c.person_id == person_id,
+        case_message.c.channel == channel,
+        case_message.c.state == bindparam(None, WAITING, literal_execute=True),
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def is_said(connection: Connection, unit_id: str, cause: str) -> bool:
+    """Whether something was planned for this cause already."""
+    query = select(outbox.c.row_id).where(
+        outbox.c.unit_id == unit_id, outbox.c.cause == cause
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def open_handover(
+    connection: Connection, unit_id: str, person_id: str, channel: str
+) -> Mapping[str, Any] | None:
+    """Return the newest hand-over of a talk that is not closed."""
+    query = (
+        select(handover)
+        .where(
+            handover.c.unit_id == unit_id,
+            handover.c.state.in_(("waiting", "posted", "taken")),
+            handover.c.person_id == person_id,
+            handover.c.channel == channel,
+        )
+        .order_by(handover.c.opened_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).mappings().first()
+    return dict(row) if row else None
