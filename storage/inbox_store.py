@@ -109,6 +109,8 @@ def _rows(
         {"unit_id": unit_id, "lane": key, "ready_at": at}
         for (unit_id, key), at in sorted(lanes.items())
     ]
+    # Two processes that store the same events must meet them in the same order.
+    events.sort(key=lambda event: (event["unit_id"], event["channel"], event["dedupe"]))
     return bodies, events, ready
 
 
