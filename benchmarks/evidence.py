@@ -62,7 +62,8 @@ async def speed(folder: Path, entries: int) -> None:
     await database.close()
     start = time.perf_counter()
     script = folder / "large" / "verify_evidence.py"
-    done = subprocess.run([sys.executable, "-I", "-S", script], check=False)
+    command = [sys.executable, "-I", "-S", str(script)]
+    done = await asyncio.to_thread(subprocess.run, command, check=False)
     took = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(f"verify_evidence.py: {took:.1f} s, exit {done.returncode}, {memory} MiB")

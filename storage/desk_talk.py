@@ -16,6 +16,7 @@ from storage.tables import (
     evidence_entry,
     handover,
     outbox,
+    survey_answer,
     vault_item,
 )
 
@@ -136,6 +137,18 @@ def open_handover(
         )
         .order_by(handover.c.opened_at.desc())
         .limit(1)
+    )
+    row = connection.execute(query).mappings().first()
+    return dict(row) if row else None
+
+
+def rating(
+    connection: Connection, unit_id: str, case_id: str
+) -> Mapping[str, Any] | None:
+    """Return how a citizen judged a case, None when they did not."""
+    query = select(survey_answer).where(
+        survey_answer.c.unit_id == unit_id,
+        survey_answer.c.about == f"case:{case_id}",
     )
     row = connection.execute(query).mappings().first()
     return dict(row) if row else None

@@ -16,6 +16,8 @@ from bot.console.home import SECTION as HOME
 from bot.console.house import ROOT, House, open_house
 from bot.console.live import stream
 from bot.console.people import listing, member
+from bot.console.reports import lists, results
+from bot.console.reports import page as reports
 from bot.console.today import page as today
 from bot.console.visit import Visit
 from handlers.staff.access.opening import visitor
@@ -44,6 +46,9 @@ SECTIONS: Final[tuple[Section, ...]] = (
     listing.SECTION,
     member.SECTION,
     today.SECTION,
+    reports.SECTION,
+    lists.SECTION,
+    results.SECTION,
     *DESK,
     *CATALOGUE,
     Section((get("/live", live),)),

@@ -73,6 +73,7 @@ PARTS: Mapping[Part, str] = MappingProxyType(
         Part.CHANNEL: "Kênh",
         Part.KIND: "Loại việc",
         Part.OWNER: "Người xử lý",
+        Part.OFFICE: "Bộ phận",
         Part.SOURCE: "Nguồn",
     }
 )
@@ -92,6 +93,7 @@ class Names:
             Part.KIND: kind,
             Part.OWNER: self.owner,
             Part.SOURCE: lambda code: SOURCES.get(code, code),
+            Part.OFFICE: lambda name: name[:1].upper() + name[1:],
             Part.ALL: lambda _code: "Tất cả",
         }
         return tables[part](value)

@@ -1,4 +1,4 @@
-"""``/console/reports``: a month, a quarter or a year in figures, on screen and as files."""
+"""``/console/reports``: a month, a quarter or a year in figures, and as files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.console.nav import Item, Place
 from bot.console.reports import room, view
 from bot.console.reports.names import field_of, names
 from bot.console.table import Column
+from bot.console.today.view import Box
 from bot.console.visit import Visit
 from handlers.staff.permissions import Action
 from handlers.staff.reports import online
@@ -70,7 +71,7 @@ def asked(at: Visit) -> Period:
 
 
 def _lines(
-    period: Period, boxes: list[view.Box], sections: list[view.Section]
+    period: Period, boxes: list[Box], sections: list[view.Section]
 ) -> Iterator[FileLine]:
     for box in boxes:
         yield "Chung", period.name, box.label, box.value

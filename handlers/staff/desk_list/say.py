@@ -6,7 +6,7 @@ proof; what is planned is sent by the senders.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,13 +51,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody writes; ``template`` is code and version of a sentence used."""
+    """What somebody writes; ``template`` is code and version of a sentence used.
+
+    ``keep`` writes the rows of the file that goes with it.
+    """
 
     text: str
     once: str
     template: str = ""
     media: Media | None = None
-    rows: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    keep: Callable[[Connection], None] | None = None
 
 
 async def say(room: Room, at: Place, said: Said) -> None:
@@ -99,6 +102,8 @@ async def say(room: Room, at: Place, said: Said) -> None:
             holding.taken(connection, room, ref, at.person_id, until)
         people.add_items(connection, items)
         evidence.append(connection, [wrote])
+        if said.keep is not None:
+            said.keep(connection)
         outbox.plan(connection, sends)
 
     await _written(room, work)

@@ -6,7 +6,7 @@ and StaleError says so. Each step is one transaction, told and proved (cases.act
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from handlers.cases import state
 from handlers.cases.actions import Act, Action, Answer
 from handlers.cases.case import QUEUE, Case
-from handlers.cases.errors import NotApprovedError
 from handlers.cases.kind import CaseKind
 from handlers.staff import permissions
 from handlers.staff.cases import act, answer, merge
@@ -64,7 +63,20 @@ WISHES: Mapping[Act, DeskAct] = {
 """Steps that imply others: who answers has accepted."""
 HOLDS = frozenset({Act.TAKE, Act.ANSWER})
 
+SENTENCES: Mapping[str, str] = {
+    "not_allowed": "Dạ, bước này thuộc quyền của người khác.",
+    "already_taken_by": "Dạ, việc này {who} đã nhận rồi.",
+    "already_yours": "Dạ, anh/chị đã nhận việc này rồi.",
+    "already_with": "Dạ, việc này {who} đang phụ trách rồi.",
+    "not_yours_to_pass": "Dạ, việc này {who} đang phụ trách.",
+    "not_answered": "Dạ, việc này chưa trả lời người dân nên chưa kết thúc được.",
+    "draft_gone": "Dạ, bản trả lời này đã được duyệt, trả lại hoặc thay bằng bản mới.",
+    "stale": "Dạ, việc này nay {state} nên bước vừa chọn không còn hợp.",
+}
+"""What the console says of a refusal; other channels have words of their own."""
+
 Also = Callable[[Connection], None]
+Plan = Callable[[], Awaitable[tuple[list[Prepared], Also]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +100,13 @@ async def make(room: Room, ref: str, asked: Asked) -> Done:
 
     async def plan() -> tuple[list[Prepared], Also]:
         file, at = await _seen(room, ref, asked)
-        chain = _chain(room, at, asked)
+        chain = _chain(at, asked)
         steps = act.chained(room, file, chain)
         steps += await _merged(room, file, chain)
         holds = asked.act in HOLDS
         return steps, holding.held(room, file, is_talk=at.is_talk) if holds else _none
 
-    return await carried(room, file_of=ref, plan=plan)
+    return await _carried(room, plan)
 
 
 async def merged_into(room: Room, ref: str, seen: int, into: str) -> Done:
@@ -117,15 +129,10 @@ async def case_at(room: Room, file: CaseFile) -> CaseAt:
     return CaseAt(file.case, file.kind, room.by, room.roles or frozenset(), text)
 
 
-async def carried(
-    room: Room,
-    file_of: str,
-    plan: Callable[[], object],
-) -> Done:
+async def _carried(room: Room, plan: Plan) -> Done:
     """Write what a plan prepares and what goes with it; plan anew on a conflict."""
-    del file_of
     for _ in range(act.TRIES):
-        steps, also = await plan()  # type: ignore[misc]
+        steps, also = await plan()
 
         def work(
             connection: Connection,
@@ -162,27 +169,23 @@ async def _seen(room: Room, ref: str, asked: Asked) -> tuple[CaseFile, CaseAt]:
     return file, at
 
 
-def _chain(room: Room, at: CaseAt, asked: Asked) -> list[tuple[Action, bool]]:
+def _chain(at: CaseAt, asked: Asked) -> list[tuple[Action, bool]]:
     if asked.act not in WISHES:
         assert asked.action is not None  # noqa: S101  every other step is one action
         return [(asked.action, False)]
     wish = Wish(WISHES[asked.act], at.case.case_id, asked.text, asked.detail)
     found = casework.moves(at, wish, asked.detail)
     if isinstance(found, Refusal):
-        raise refused(room, found)
-    if asked.act is Act.CLOSE and asked.action is not None:
-        return [(asked.action, False)]
-    if asked.act is Act.ASSIGN and asked.action is not None:
+        raise _refused(found)
+    if asked.action is not None:  # the same step, with words
         return [(asked.action, False)]
     return [(move.action, move.is_quiet) for move in found]
 
 
-def refused(room: Room, why: Refusal) -> NotForYouError | StaleError | NotApprovedError:
-    """Return a refusal of the desk as an error with its sentence."""
-    sentence = room.words.say(f"desk.{why.key}", **why.values)
+def _refused(why: Refusal) -> NotForYouError | StaleError:
     kind = StaleError if why.is_stale else NotForYouError
     error = kind()
-    error.args = (sentence,)
+    error.args = (SENTENCES[why.key].format(**why.values),)
     return error
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handlers.cases.kind import shipped
 from handlers.staff.reports.book import Answered, Book, LookedUp, Rated, Received
 from handlers.staff.reports.figures import HAPPY
 
@@ -30,6 +31,7 @@ class Part(StrEnum):
     CHANNEL = "channel"
     KIND = "kind"
     OWNER = "owner"
+    OFFICE = "office"
     SOURCE = "source"
     ALL = "all"
 
@@ -39,8 +41,15 @@ KEYS: dict[Part, Callable[[Received], str]] = {
     Part.KIND: lambda one: one.kind,
     Part.OWNER: lambda one: one.owner,
     Part.SOURCE: lambda one: one.source,
+    Part.OFFICE: lambda one: office(one.kind),
     Part.ALL: lambda _one: "",
 }
+
+
+def office(kind: str) -> str:
+    """Return who looks into cases of a kind, the kind itself when it is unknown."""
+    found = shipped().by_code.get(kind)
+    return found.office if found else kind
 
 
 @dataclass(frozen=True, slots=True)

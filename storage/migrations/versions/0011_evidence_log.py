@@ -18,8 +18,10 @@ SQLITE_REPLACE = """
 CREATE TRIGGER evidence_position_no_replace BEFORE INSERT ON evidence_position
 WHEN EXISTS (
     SELECT 1 FROM evidence_position
-    WHERE unit_id = NEW.unit_id
-    AND (position = NEW.position OR entry_id = NEW.entry_id)
+    WHERE unit_id = NEW.unit_id AND position = NEW.position
+) OR EXISTS (
+    SELECT 1 FROM evidence_position
+    WHERE unit_id = NEW.unit_id AND entry_id = NEW.entry_id
 )
 BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from aiohttp.test_utils import TestServer
 
 from bot import installation
 from bot.app import build as build_service
-from bot.config import parse_config
+from bot.cli.migrate import seed_all
+from bot.config import Config, parse_config
 from bot.console.routes import HOUSE
 from bot.server import application
 from bot.services import load_services
@@ -21,11 +23,36 @@ from tests.bot.support import document, platforms
 from tests.conftest import FakeClock
 
 
+NOWHERE = "http://127.0.0.1:9"
+OTHER = "tan-an"
+
+
 @pytest.fixture
 async def desk(prepared: Path, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Desk]:
     """The console of one commune; nothing runs beside it, the clock stands still."""
     shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
-    config = parse_config(document(platforms(), "http://127.0.0.1:9"), {}, tmp_path)
+    config = parse_config(document(platforms(), NOWHERE), {}, tmp_path)
+    async with opened_desk(config, clock) as made:
+        yield made
+
+
+@pytest.fixture
+async def two_desks(
+    prepared: Path, tmp_path: Path, clock: FakeClock
+) -> AsyncIterator[Desk]:
+    """The console of two communes on one database: thanh-ha and tan-an."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    raw = document(platforms(), NOWHERE)
+    raw["units"][OTHER] = {"name": "xã Tân An", "channels": {"web": {}}}
+    config = parse_config(raw, {}, tmp_path)
+    await seed_all(config)
+    async with opened_desk(config, clock) as made:
+        yield made
+
+
+@asynccontextmanager
+async def opened_desk(config: Config, clock: FakeClock) -> AsyncIterator[Desk]:
+    """Serve the console of an installation."""
     async with installation.open_installation(
         config, exclusive=True, clock=clock
     ) as opened:
