@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from aiohttp import web
 
 from bot.console.catalogue.renewal import catalogue
+from bot.console.catalogue.search import rank
 from bot.console.export import TYPES
 from bot.console.filters import Filter, ListQuery, parse
 from bot.console.guard import Section, action, get
@@ -86,8 +87,8 @@ async def _rows(at: Visit, query: ListQuery) -> list[Line]:
     lines = (Line(one, one.code in own) for one in entries)
     chosen = [line for line in lines if _is_chosen(line, query)]
     words = fold(query.words.lower()).split()
-    ranked = [(_rank(line.entry, words), line) for line in chosen]
-    fits = [(rank, line) for rank, line in ranked if rank is not None]
+    ranked = [(rank(line.entry, words), line) for line in chosen]
+    fits = [(near, line) for near, line in ranked if near is not None]
     if query.sort:
         fits.sort(key=lambda pair: _key(pair[1], query.sort), reverse=query.is_down)
     else:
@@ -100,18 +101,6 @@ def _is_chosen(line: Line, query: ListQuery) -> bool:
     if level is not None and line.entry.commune != (level == "commune"):
         return False
     return line.is_own or "own" not in query.chosen
-
-
-def _rank(entry: Entry, words: list[str]) -> int | None:
-    """Return how near a procedure is to the words, 0 the nearest; None: not it."""
-    lift = 0 if entry.commune else 2
-    if not words:
-        return lift
-    name = fold(f"{entry.code} {entry.name}".lower())
-    if all(word in name for word in words):
-        return lift
-    told = f"{name} {fold(' '.join((*entry.aliases, entry.field)).lower())}"
-    return lift + 1 if all(word in told for word in words) else None
 
 
 def _key(line: Line, sort: str) -> str:
