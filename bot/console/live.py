@@ -23,6 +23,8 @@ POLL_SECONDS = 2.0
 BEAT_SECONDS = 25.0
 OVERLAP_MS = 10_000
 """Entries of another process may become visible later than younger ones."""
+LOOKS = (":read", ":listed", ":looked_up")
+"""Evidence that somebody looked: a page must not renew itself because it was opened."""
 
 log = structlog.get_logger("console")
 

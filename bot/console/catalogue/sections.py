@@ -6,9 +6,12 @@ from typing import Final
 
 from bot.console.catalogue import importing, listing, procedure
 from bot.console.guard import Section
+from bot.console.learning import models, waiting
 
 SECTIONS: Final[tuple[Section, ...]] = (
     listing.SECTION,
     procedure.SECTION,
     importing.SECTION,
+    waiting.SECTION,
+    models.SECTION,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.console.desk import listing
+from bot.console.desk import case, listing
 from bot.console.guard import Section
 
-SECTIONS: tuple[Section, ...] = (listing.SECTION,)
+SECTIONS: tuple[Section, ...] = (listing.SECTION, case.SECTION)

@@ -66,6 +66,7 @@ def parts(
         Section("Theo kênh", "Kênh", WORK, table(book, Part.CHANNEL, names)),
         Section("Theo nguồn", "Nguồn", WORK, table(book, Part.SOURCE, names)),
         Section("Theo loại việc", "Loại việc", WORK, table(book, Part.KIND, names)),
+        Section("Theo bộ phận", "Bộ phận", WORK, table(book, Part.OFFICE, names)),
         Section(
             "Theo người xử lý", "Người xử lý", WORK, table(book, Part.OWNER, names)
         ),

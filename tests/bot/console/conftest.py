@@ -22,7 +22,6 @@ from tests.bot.console.support import QUICK, Desk
 from tests.bot.support import document, platforms
 from tests.conftest import FakeClock
 
-
 NOWHERE = "http://127.0.0.1:9"
 OTHER = "tan-an"
 

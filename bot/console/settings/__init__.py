@@ -1,0 +1,1 @@
+"""Pages of settings: the unit, its channels step by step, what citizens are told."""
