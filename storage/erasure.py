@@ -146,6 +146,7 @@ def erase_person(
     survey.forget(connection, unit_id, person_id)
     comments.forget(connection, unit_id, person_id)
     desk_search.forget(connection, unit_id, person_id)
+    letters.forget(connection, unit_id, person_id, at)
     items = people.erase(connection, unit_id, person_id, at)
     return Erasure(items, sends, events, deleted, replaced, names)
 

@@ -53,6 +53,12 @@ from storage.tables.learning import (
     nlu_model,
     usage_count,
 )
+from storage.tables.letters import (
+    letter,
+    letter_number,
+    letter_step,
+    letter_switch,
+)
 from storage.tables.operations import day_key, notice, security_event
 from storage.tables.outbox import outbox
 from storage.tables.people import conversation, handover, identity, person, vault_item
@@ -108,6 +114,10 @@ __all__ = [
     "lane",
     "lesson_candidate",
     "lesson_example",
+    "letter",
+    "letter_number",
+    "letter_step",
+    "letter_switch",
     "metadata",
     "nlu_model",
     "notice",

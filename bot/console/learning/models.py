@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.console.catalogue.hints import on_page
 from bot.console.catalogue.renewal import catalogue, renew
 from bot.console.guard import Section, action, get, post
 from bot.console.learning.words import REFUSED, SOURCES, STATUS, label_name, share
@@ -79,7 +80,9 @@ async def train(at: Visit) -> web.StreamResponse:
         return at.go(PAGE, said)
     try:
         trained = task.result()
-    except (LearningError, NluError) as error:
+    except LearningError as error:
+        return await _page(at, on_page(error))
+    except NluError as error:
         return await _page(at, error)
     await renew(at)
     return at.go(PAGE, told(trained), is_good=trained.is_live or not trained.refusals)
@@ -92,7 +95,7 @@ async def put_live(at: Visit) -> web.StreamResponse:
     try:
         await live.make_live(desk, await at.text("model", 40))
     except LearningError as error:
-        return await _page(at, error)
+        return await _page(at, on_page(error))
     await renew(at)
     return at.go(PAGE, "Dạ, trợ lý đã chuyển sang mô hình này.")
 
@@ -113,7 +116,7 @@ async def roll_back(at: Visit) -> web.StreamResponse:
     try:
         to = await live.roll_back(desk)
     except LearningError as error:
-        return await _page(at, error)
+        return await _page(at, on_page(error))
     await renew(at)
     name = "mô hình trước đó" if to else "dữ liệu gốc đi kèm"
     return at.go(PAGE, f"Dạ, trợ lý đã chuyển về {name}.")
@@ -139,7 +142,7 @@ async def add(at: Visit) -> web.StreamResponse:
         else:
             await teach.sentence(desk, Approval(kept["text"], kept["code"]), known)
     except LearningError as error:
-        return await _taught(at, kept, error)
+        return await _taught(at, kept, on_page(error))
     return at.go(TAUGHT, "Dạ, đã ghi; trợ lý học ở lần huấn luyện tới.")
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.console.catalogue.hints import on_page
 from bot.console.catalogue.renewal import catalogue, renew
 from bot.console.catalogue.search import found
 from bot.console.errors import NoPageError
@@ -68,7 +69,9 @@ async def approve(at: Visit) -> web.StreamResponse:
         if is_alias:
             await _name(at, code, text)
     except (LearningError, CatalogueError) as error:
-        return await _item(at, lesson_id, text=text, chosen=chosen, error=error)
+        return await _item(
+            at, lesson_id, text=text, chosen=chosen, error=on_page(error)
+        )
     at.house.hub.tell(at.unit_id, "lesson")
     said = (
         "Dạ, đã thêm thành tên gọi: trợ lý hiểu ngay từ bây giờ."

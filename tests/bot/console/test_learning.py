@@ -74,7 +74,7 @@ async def test_an_officer_approves_rejects_and_may_not_train(desk: Desk) -> None
     bad = await decide(browser, first, label=f"code:{BIRTH}", text="gọi 0912345678")
     assert "0912345678" in bad
     assert "chưa dùng được" in bad
-    assert "Xin thêm" in await decide(browser, first, label="")
+    assert "Xin chọn một thủ tục" in await decide(browser, second, label="")
     await decide(browser, first, label=f"code:{BIRTH}")
     page = f"/console/learning/item?id={second}"
     await browser.post("/console/learning/reject", {"id": second}, page=page)
