@@ -57,10 +57,15 @@ class Link:
 def menu(
     items: Sequence[Item], allowed: frozenset[Action], here: Place | None
 ) -> list[Link]:
-    """Return what somebody sees, in the order of the places."""
+    """Return what somebody sees, in the order of the places.
+
+    Of several items of one place the first that they may open is shown.
+    """
     order = list(Place)
     mine = [item for item in items if item.action in allowed]
     mine.sort(key=lambda item: order.index(item.place))
+    first = {item.place: item for item in reversed(mine)}
+    mine = [item for item in mine if first[item.place] is item]
     return [
         Link(item.place.value, f"/console{item.path}", item.place is here)
         for item in mine

@@ -18,6 +18,7 @@ from bot.console.live import stream
 from bot.console.people import listing, member
 from bot.console.reports import lists, results
 from bot.console.reports import page as reports
+from bot.console.settings import page as settings
 from bot.console.today import page as today
 from bot.console.visit import Visit
 from handlers.staff.access.opening import visitor
@@ -49,6 +50,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     reports.SECTION,
     lists.SECTION,
     results.SECTION,
+    settings.SECTION,
     *DESK,
     *CATALOGUE,
     Section((get("/live", live),)),

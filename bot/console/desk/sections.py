@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bot.console.desk import case, listing
+from bot.console.desk import case, files, listing, record, sealed, talks
 from bot.console.guard import Section
 
-SECTIONS: tuple[Section, ...] = (listing.SECTION, case.SECTION)
+SECTIONS: tuple[Section, ...] = (
+    listing.SECTION,
+    record.SECTION,
+    sealed.SECTION,
+    talks.SECTION,
+    files.SECTION,
+    case.SECTION,
+)

@@ -41,8 +41,8 @@ async def listed(desk: SealedDesk, *, also_closed: bool = False) -> list[Row]:
     return await desk.work(work)
 
 
-async def read(desk: SealedDesk, entry_id: str) -> Opened:
-    """Open one entry.
+async def read(desk: SealedDesk, entry_id: str, *, reason: str = "") -> Opened:
+    """Open one entry; ``reason`` is a short code that the log keeps.
 
     Raises NoSuchEntryError, DamagedEntryError, and as ``SealedDesk.work`` does.
     """
@@ -50,7 +50,8 @@ async def read(desk: SealedDesk, entry_id: str) -> Opened:
     def work(connection: Connection) -> Row | None:
         row = sealed.get(connection, desk.unit_id, entry_id)
         if row is not None:
-            desk.prove(connection, Tag.SEALED_READ, entry_id)
+            why = {"reason": reason} if reason else {}
+            desk.prove(connection, Tag.SEALED_READ, entry_id, **why)
         return row
 
     row = await desk.work(work)
