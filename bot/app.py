@@ -22,6 +22,7 @@ from bot.desk.directory import Directory
 from bot.desk.poster import Poster
 from bot.desk.sender import DeskSender
 from bot.desk.wiring import StaffSide, staff_parts
+from bot.desk_index import DeskIndex
 from bot.dispatcher import Dispatcher
 from bot.evidence_keeper import EvidenceKeeper
 from bot.fetch_download import Downloader
@@ -100,6 +101,7 @@ class Service:
     staff: StaffSide
     staff_webhooks: StaffWebhooks
     poster: Poster
+    desk_index: DeskIndex
     timekeeper: Timekeeper
     evidence: EvidenceKeeper
     besides: tuple[Beside, ...] = ()
@@ -133,6 +135,7 @@ class Service:
         self._keep(self._watching, "fetcher", self.fetcher.run())
         self._keep(self._watching, "file sweeper", self.file_sweeper.run())
         self._keep(self._watching, "desk poster", self.poster.run())
+        self._keep(self._watching, "desk index", self.desk_index.run())
         for unit_id, keeper in self.keepers.items():
             self._keep(self._watching, f"token {unit_id}", keeper.run())
 
@@ -317,6 +320,9 @@ def build(
         staff=staff,
         staff_webhooks=staff.webhooks(door),
         poster=poster,
+        desk_index=DeskIndex(
+            database, {key: unit.vault.keys for key, unit in units.items()}
+        ),
         timekeeper=Timekeeper(installation, metrics),
         evidence=EvidenceKeeper(installation, session, owner),
         besides=reading,

@@ -24,7 +24,7 @@ from bot.runtime import UnitRuntime
 from handlers.citizen.memory import TOPIC_LIFE
 from handlers.model import Channel, Consent, Inbound, Outcome, Reply, Secrecy
 from handlers.staff.sealed.words import contact_context, words_context
-from storage import people, sealed, sealed_traces
+from storage import desk_search, people, sealed, sealed_traces
 from storage.day_keys import DayKeys
 from storage.evidence import iso_ms
 from storage.keys import InvalidTag, UnitKeys
@@ -77,6 +77,8 @@ class SealPlanner:
             if is_moved:
                 traces = self._move(connection, event, text, known, now)
             self._clean(connection, [event, *(t.event for t in traces)], now)
+            # After the items are gone: nobody may search for these words.
+            desk_search.forget(connection, self._unit_id, known.vault.person_id)
 
         return work
 

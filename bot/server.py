@@ -16,6 +16,7 @@ from bot.public.form_page import FormPages
 from bot.public.log_tiles import LogTiles
 from bot.public.procedure_page import ProcedurePages
 from bot.public.proof_page import ProofPages
+from bot.public.survey_page import SurveyPages
 from bot.webhooks.common import MAX_BODY
 from handlers.staff.access.passwords import Hasher
 
@@ -44,6 +45,7 @@ def application(
         service.database, service.config.units, with_entries=with_entries
     ).add_routes(app)
     ComplaintPages(service.units, service.database, service.clock).add_routes(app)
+    SurveyPages(service.units, service.database, service.clock).add_routes(app)
     add_console(app, service, hasher)
     if extend is not None:
         extend(app)

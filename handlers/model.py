@@ -269,6 +269,22 @@ class Tag(StrEnum):
     RATINGS_READ = "staff:rating:read"
     CHANNEL_CHECKED = "staff:channel:checked"
     CHANNEL_TRIED = "staff:channel:tried"
+    LETTER_MADE = "staff:letter:made"
+    LETTER_EDITED = "staff:letter:edited"
+    LETTER_CHECKED = "staff:letter:checked"
+    LETTER_APPROVED = "staff:letter:approved"
+    LETTER_SIGNED = "staff:letter:signed"
+    LETTER_SCHEDULED = "staff:letter:scheduled"
+    LETTER_RECALLED = "staff:letter:recalled"
+    LETTER_ARCHIVED = "staff:letter:archived"
+    LETTER_PRINTED = "staff:letter:printed"
+    LETTER_HANDED = "staff:letter:handed"
+    LETTER_RETURNED = "staff:letter:returned"
+    LETTER_SENT = "bot:letter:sent"
+    LETTER_DELIVERED = "bot:letter:delivered"
+    LETTER_UNKNOWN = "bot:letter:unknown"
+    LETTER_REFUSED = "bot:letter:refused"
+    CELEBRATION_SET = "staff:letter:celebration_set"
 
 
 @dataclass(frozen=True, slots=True)

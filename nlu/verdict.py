@@ -145,19 +145,19 @@ class Judge:
 
 
 def _aside(sure: float, found: Verdict) -> Verdict:
-    """Return the verdict on talk about anything, or on a matter that others settle."""
+    """Return the verdict on talk about anything, or on a matter that others settle.
+
+    Whom we know to settle it is named either way; a procedure of others only when it
+    is not likelier idle talk.
+    """
+    aside = replace(found, intent=Intent.OUT_OF_SCOPE)
     if found.decision is not Decision.ELSEWHERE:
-        told = found
-    elif sure >= ASIDE_FROM:
-        told = replace(found, candidates=(), office="")
-    else:
+        return replace(aside, decision=Decision.UNKNOWN, confidence=sure)
+    if sure < ASIDE_FROM:
         return replace(found, intent=Intent.ASK_PROCEDURE)
-    return replace(
-        told,
-        intent=Intent.OUT_OF_SCOPE,
-        decision=Decision.UNKNOWN,
-        confidence=sure,
-    )
+    if found.office:
+        return aside
+    return replace(aside, decision=Decision.UNKNOWN, candidates=(), confidence=sure)
 
 
 def _is_doubtful(intent: Intent, sure: float, found: Verdict) -> bool:

@@ -14,7 +14,15 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from storage import case_erasure, comments, desk_search, files, people, survey
+from storage import (
+    case_erasure,
+    comments,
+    desk_search,
+    files,
+    letters,
+    people,
+    survey,
+)
 from storage.database import Database, is_postgres
 from storage.errors import ConflictError
 from storage.sqlite import SqliteDatabase
@@ -145,9 +153,10 @@ def erase_person(
     case_erasure.erase(connection, unit_id, person_id, at)
     survey.forget(connection, unit_id, person_id)
     comments.forget(connection, unit_id, person_id)
-    desk_search.forget(connection, unit_id, person_id)
     letters.forget(connection, unit_id, person_id, at)
     items = people.erase(connection, unit_id, person_id, at)
+    # After the items: a reader of new words waits for them or finds them gone.
+    desk_search.forget(connection, unit_id, person_id)
     return Erasure(items, sends, events, deleted, replaced, names)
 
 

@@ -189,9 +189,7 @@ def talks(connection: Connection, unit_id: str, person_id: str) -> list[dict[str
         conversation.c.channel,
         conversation.c.last_inbound_at,
         conversation.c.opted_out,
-    ).where(
-        conversation.c.unit_id == unit_id, conversation.c.person_id == person_id
-    )
+    ).where(conversation.c.unit_id == unit_id, conversation.c.person_id == person_id)
     rows = connection.execute(query.order_by(conversation.c.channel)).mappings()
     return [dict(row) for row in rows]
 
@@ -242,9 +240,7 @@ def steps(connection: Connection, unit_id: str, letter_id: str) -> list[dict[str
     return [dict(row) for row in rows]
 
 
-def sends(
-    connection: Connection, unit_id: str, cause: str
-) -> list[dict[str, Any]]:
+def sends(connection: Connection, unit_id: str, cause: str) -> list[dict[str, Any]]:
     """Return state and code of the sends of one cause, in order."""
     query = select(outbox.c.state, outbox.c.code).where(
         outbox.c.unit_id == unit_id, outbox.c.cause == cause

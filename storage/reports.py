@@ -125,6 +125,14 @@ def ratings(connection: Connection, unit_id: str, since: int, until: int) -> lis
     return _rows(connection, query)
 
 
+def is_answered(connection: Connection, unit_id: str, about: str) -> bool:
+    """Whether this one was rated already."""
+    query = select(survey_answer.c.score).where(
+        survey_answer.c.unit_id == unit_id, survey_answer.c.about == about
+    )
+    return connection.execute(query).first() is not None
+
+
 def leaves(
     connection: Connection, unit_id: str, tag: str, since: int, until: int
 ) -> list[tuple[int, bytes]]:

@@ -30,6 +30,7 @@ from handlers.staff.cases.listing import Filter, Line
 from handlers.staff.cases.record import Recorded, Report
 from handlers.staff.cases.show import Shown
 from handlers.staff.cases.telling import Told
+from handlers.staff.desk_list.search import rebuild
 
 
 @click.group("cases")
@@ -176,6 +177,19 @@ def recompute_command(
     for done in moved:
         click.echo(headline(done.case))
     click.echo(f"Đã đổi hạn {len(moved)} hồ sơ.")
+
+
+@cases.command("reindex")
+@config_option
+@unit_option
+def reindex_command(config_path: Path, unit: str | None) -> None:
+    """Đọc lại toàn bộ chữ để ô tìm ở trực ban tìm thấy; không lưu chữ nào."""
+    click.echo(f"Đã đọc {run(_reindex(config_path, unit))} đoạn.")
+
+
+async def _reindex(config_path: Path, unit: str | None) -> int:
+    async with room(config_path, unit, "cli") as here:
+        return await rebuild(here.database, here.unit_id, here.vault.keys)
 
 
 async def _list(

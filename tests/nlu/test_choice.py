@@ -91,17 +91,22 @@ def test_talk_that_may_be_about_anything_is_no_procedure(engine: Engine) -> None
     assert choose(shares, unsure, ()) == (Intent.OUT_OF_SCOPE, STRAYS_FROM)
 
 
-def test_a_matter_of_others_is_named_unless_it_is_idle_talk(engine: Engine) -> None:
-    """Below the bar the office is named; above it nothing is."""
-    reading = engine._reader.read(tokenise("bị phạt nguội xe ô tô"))
+def test_idle_talk_is_sent_to_no_office_that_we_do_not_know(engine: Engine) -> None:
+    """From the bar on a procedure of others is not named; a known office still is."""
     judge = engine._judge
+    licence = engine._reader.read(tokenise("cấp giấy phép lái xe"))
+    hacked = engine._reader.read(tokenise("bị hack facebook"))
+    out = Intent.OUT_OF_SCOPE
 
-    named = judge.chat(Intent.OUT_OF_SCOPE, ASIDE_FROM - 0.1, reading)
-    idle = judge.chat(Intent.OUT_OF_SCOPE, ASIDE_FROM, reading)
+    named = judge.chat(out, ASIDE_FROM - 0.1, licence)
+    idle = judge.chat(out, ASIDE_FROM, licence)
+    known = judge.chat(out, ASIDE_FROM, hacked)
 
     assert (named.intent, named.decision) == (Intent.ASK_PROCEDURE, Decision.ELSEWHERE)
-    assert (idle.intent, idle.decision) == (Intent.OUT_OF_SCOPE, Decision.UNKNOWN)
-    assert (idle.candidates, idle.office) == ((), "")
+    assert (idle.intent, idle.decision) == (out, Decision.UNKNOWN)
+    assert idle.candidates == ()
+    assert (known.intent, known.decision) == (out, Decision.ELSEWHERE)
+    assert "ứng dụng" in known.office
 
 
 @pytest.mark.parametrize("text", ["asdf qwer", "zzz", "!!!", "hjkl uiop vbnm"])

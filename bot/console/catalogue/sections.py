@@ -7,6 +7,7 @@ from typing import Final
 from bot.console.catalogue import importing, listing, procedure
 from bot.console.guard import Section
 from bot.console.learning import models, waiting
+from bot.console.roster import files, requests, shift, table
 
 SECTIONS: Final[tuple[Section, ...]] = (
     listing.SECTION,
@@ -14,4 +15,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
     importing.SECTION,
     waiting.SECTION,
     models.SECTION,
+    table.SECTION,
+    shift.SECTION,
+    requests.SECTION,
+    files.SECTION,
 )

@@ -40,6 +40,7 @@ HOW = {
     Told.BY_HAND: "Xin gọi điện hoặc gặp để báo người dân.",
 }
 NO_CHAT = "desk"
+BLANK = dict.fromkeys(("act", "text", "reply", "template"), "")
 
 
 @action(Action.SEE_CASES)
@@ -149,7 +150,7 @@ async def page(
     case = found.file.case
     met = await steps.case_at(room, found.file)
     offered = steps.offered(met)
-    typed = dict(kept or {})
+    typed = BLANK | dict(kept or {})
     said = await _talk(at, room, found.file)
     return at.html(
         "desk/case.html",

@@ -61,7 +61,7 @@ STEPS: Mapping[LetterAct, Mapping[LetterState, LetterState]] = MappingProxyType(
         _A.SIGN: {_S.APPROVED: _S.SIGNED},
         # A refused letter may take another road; one of unknown fate may not.
         _A.SCHEDULE: dict.fromkeys((_S.APPROVED, _S.SIGNED, _S.REFUSED), _S.SCHEDULED),
-        _A.RECALL: dict.fromkeys((_S.APPROVED, _S.SIGNED, _S.SCHEDULED), _S.DRAFT),
+        _A.RECALL: dict.fromkeys(_OPEN[1:], _S.DRAFT),
         _A.SEND: {_S.SCHEDULED: _S.SENDING},
         _A.DELIVER: dict.fromkeys((_S.SENDING, _S.UNKNOWN), _S.DELIVERED),
         _A.LOSE: {_S.SENDING: _S.UNKNOWN},

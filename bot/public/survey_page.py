@@ -1,0 +1,201 @@
+"""``/khao-sat/<counter>``: five faces and, if somebody likes, a few words.
+
+No log-in, no script, no cookie. Each opened page is good for one answer. Of an address
+only a count in memory is kept, so that nobody fills the box alone; behind one address
+there may be a whole waiting room, so the count is generous.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from importlib.resources import files
+
+import structlog
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.clock import Clock
+from bot.console.device import caller
+from bot.public.counter_answer import Answer, save
+from bot.public.procedure_page import HEADERS
+from bot.runtime import UnitRuntime
+from handlers.staff.reports.counters import name_of
+from storage.database import Database
+from storage.errors import StorageError
+from storage.ids import Ids
+
+FACES = (
+    (5, "😊", "Rất hài lòng"),
+    (4, "🙂", "Hài lòng"),
+    (3, "😐", "Bình thường"),
+    (2, "🙁", "Chưa hài lòng"),
+    (1, "😞", "Rất chưa hài lòng"),
+)
+SCORES = {str(score): score for score, _, _ in FACES}
+LONGEST = 1000
+LARGEST = 16 * 1024
+LIFE_MS = 12 * 3600 * 1000
+"""A tablet at a counter shows the page all day."""
+WINDOW_MS = 10 * 60 * 1000
+FROM_ONE = 30
+IN_ALL = 300
+KNOWN = 10_000
+PRIVATE = HEADERS | {
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace(
+        "form-action 'none'", "form-action 'self'"
+    ),
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}
+
+log = structlog.get_logger("survey_page")
+
+
+class Limit:
+    """Counts answers of the last ten minutes, by address and in all."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen: OrderedDict[str, deque[int]] = OrderedDict()
+
+    def allows(self, unit_id: str, address: str) -> bool:
+        """Count one more; False when there were too many."""
+        mine, all_of = f"{unit_id} {address}", unit_id
+        keys = ((mine, FROM_ONE), (all_of, IN_ALL)) if address else ((all_of, IN_ALL),)
+        if any(len(self._recent(key)) >= most for key, most in keys):
+            return False
+        for key, _ in keys:
+            self._recent(key).append(self._clock.now_ms())
+        return True
+
+    def _recent(self, key: str) -> deque[int]:
+        found = self._seen.setdefault(key, deque())
+        self._seen.move_to_end(key)
+        while found and found[0] <= self._clock.now_ms() - WINDOW_MS:
+            found.popleft()
+        while len(self._seen) > KNOWN:
+            self._seen.popitem(last=False)
+        return found
+
+
+class SurveyPages:
+    """Serves the question of every counter (``?xa=<unit>`` picks one of several)."""
+
+    def __init__(
+        self, units: Mapping[str, UnitRuntime], database: Database, clock: Clock
+    ) -> None:
+        self._units = units
+        self._database = database
+        self._clock = clock
+        self._ids = Ids(clock.now_ms)
+        self._limit = Limit(clock)
+        self._environment = Environment(
+            loader=PackageLoader("bot.public", "pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def add_routes(self, app: web.Application) -> None:
+        """Serve question, answer and style."""
+        app.router.add_get("/khao-sat/{counter}", self.show)
+        app.router.add_post("/khao-sat/{counter}", self.answer)
+        app.router.add_get("/khao-sat-static/survey.css", self.style)
+
+    async def show(self, request: web.Request) -> web.Response:
+        """Ask."""
+        return self._question(*self._found(request))
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Take an answer; one that lacks something is asked again, words kept."""
+        unit, counter = self._found(request)
+        if (request.content_length or 0) > LARGEST:
+            return self._question(unit, counter, error="Nội dung dài quá.", status=413)
+        form = await request.post()
+        words = str(form.get("words", "")).replace("\0", "").strip()[:LONGEST]
+        score = SCORES.get(str(form.get("score", "")))
+        mark = self._mark(unit, counter, str(form.get("page", "")))
+        if score is None or not mark:
+            error = "Xin chọn một trong năm khuôn mặt." if mark else "Xin chọn lại."
+            return self._question(unit, counter, words, error, 400)
+        if not self._limit.allows(unit.unit_id, caller(request).address):
+            error = "Đang có nhiều người đánh giá, xin gửi lại sau ít phút."
+            return self._question(unit, counter, words, error, 429)
+        told, now = Answer(counter, mark, score, words), self._clock.now_ms()
+        try:
+            await self._database.write(lambda c: save(c, unit, self._ids, told, now))
+        except StorageError as failure:
+            log.warning("survey_not_saved", error=type(failure).__name__)
+            error = "Hệ thống đang bận, xin gửi lại sau ít phút."
+            return self._question(unit, counter, words, error, 503)
+        return self._page("survey_thanks.html", unit, counter, is_low=score < 3)  # noqa: PLR2004  the middle
+
+    async def style(self, _request: web.Request) -> web.Response:
+        """Return the style sheet."""
+        source = (files("bot.public") / "pages" / "survey.css").read_text("utf-8")
+        return web.Response(text=source, content_type="text/css", headers=HEADERS)
+
+    def _found(self, request: web.Request) -> tuple[UnitRuntime, str]:
+        """Return unit and counter; raises HTTPNotFound with a sentence."""
+        counter, chosen = request.match_info["counter"], request.query.get("xa", "")
+        unit = self._units.get(chosen)
+        if unit is None and len(self._units) == 1 and not chosen:
+            unit = next(iter(self._units.values()))
+        if unit is None or name_of(counter) is None:
+            page = self._environment.get_template("survey_missing.html").render()
+            raise web.HTTPNotFound(text=page, content_type="text/html", headers=PRIVATE)
+        return unit, counter
+
+    def _question(
+        self,
+        unit: UnitRuntime,
+        counter: str,
+        words: str = "",
+        error: str = "",
+        status: int = 200,
+    ) -> web.Response:
+        page = f"{self._clock.now_ms():x}.{self._ids.new()[12:]}"
+        signed = f"{page}.{self._sign(unit, counter, page)}"
+        return self._page(
+            "survey.html",
+            unit,
+            counter,
+            status,
+            faces=FACES,
+            page=signed,
+            words=words,
+            error=error,
+        )
+
+    def _mark(self, unit: UnitRuntime, counter: str, signed: str) -> str:
+        """Return the mark of a page that we showed not long ago, "" for no such."""
+        page, _, mac = signed.rpartition(".")
+        shown, _, mark = page.partition(".")
+        if not hmac.compare_digest(
+            mac.encode(), self._sign(unit, counter, page).encode()
+        ):
+            return ""
+        return mark if self._clock.now_ms() - int(shown, 16) < LIFE_MS else ""
+
+    def _sign(self, unit: UnitRuntime, counter: str, page: str) -> str:
+        return unit.vault.keys.mac("survey-page", f"{counter} {page}")
+
+    def _page(
+        self,
+        name: str,
+        unit: UnitRuntime,
+        counter: str,
+        status: int = 200,
+        **values: object,
+    ) -> web.Response:
+        several = len(self._units) > 1
+        here = f"/khao-sat/{counter}" + (f"?xa={unit.unit_id}" if several else "")
+        text = self._environment.get_template(name).render(
+            unit=unit.services.unit, counter=name_of(counter), here=here, **values
+        )
+        return web.Response(
+            text=text, status=status, content_type="text/html", headers=PRIVATE
+        )
