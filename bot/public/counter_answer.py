@@ -39,7 +39,10 @@ def save(
     about = f"counter:{answer.mark}"
     if reports.is_answered(connection, unit.unit_id, about):
         return False
-    told = {"about": answer.counter, "score": answer.score}
+    told: dict[str, str | int | bool] = {
+        "about": answer.counter,
+        "score": answer.score,
+    }
     rated = evidence.Entry(
         unit.unit_id, ids.new(), now, Tag.RATED.value, answer.mark, data=told
     )

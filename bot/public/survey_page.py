@@ -10,16 +10,14 @@ from __future__ import annotations
 import hmac
 from collections import OrderedDict, deque
 from collections.abc import Mapping
-from importlib.resources import files
 
 import structlog
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.clock import Clock
 from bot.console.device import caller
 from bot.public.counter_answer import Answer, save
-from bot.public.procedure_page import HEADERS
+from bot.public.shared import HEADERS, style_sheet, templates
 from bot.runtime import UnitRuntime
 from handlers.staff.reports.counters import name_of
 from storage.database import Database
@@ -91,13 +89,7 @@ class SurveyPages:
         self._clock = clock
         self._ids = Ids(clock.now_ms)
         self._limit = Limit(clock)
-        self._environment = Environment(
-            loader=PackageLoader("bot.public", "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = templates()
 
     def add_routes(self, app: web.Application) -> None:
         """Serve question, answer and style."""
@@ -135,8 +127,7 @@ class SurveyPages:
 
     async def style(self, _request: web.Request) -> web.Response:
         """Return the style sheet."""
-        source = (files("bot.public") / "pages" / "survey.css").read_text("utf-8")
-        return web.Response(text=source, content_type="text/css", headers=HEADERS)
+        return style_sheet("survey.css")
 
     def _found(self, request: web.Request) -> tuple[UnitRuntime, str]:
         """Return unit and counter; raises HTTPNotFound with a sentence."""
