@@ -8,7 +8,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+import structlog
+from sqlalchemy import Connection, select
 
 from bot.channels.facebook import parse as facebook_parse
 from bot.channels.telegram.parse import read as telegram_read
@@ -17,15 +18,25 @@ from bot.channels.zalo import parse as zalo_parse
 from bot.channels.zalo_bot.parse import read as zalo_bot_read
 from bot.clock import from_ms
 from bot.ingest import body_context, lane_of, split_body
-from bot.installation import Installation
+from bot.installation import Installation, erased_list
 from handlers.model import Channel, Tag
-from storage import people, sealed
+from storage import backup_erased, people, sealed
+from storage.backup_erased import Erased
 from storage.day_keys import DayKeys
-from storage.erasure import Erasure, erase_everywhere
+from storage.erasure import (
+    Erasure,
+    candidates,
+    erase_everywhere,
+    erase_person,
+    redact_all,
+)
 from storage.errors import StorageError
 from storage.evidence import Entry, append
 from storage.file_folder import FileFolder
 from storage.keys import InvalidTag, UnitKeys
+from storage.tables import person
+
+log = structlog.get_logger()
 
 
 class Redactor:
@@ -71,28 +82,75 @@ async def erase(opened: Installation, unit_id: str, person_id: str) -> Erasure:
     await opened.database.write(lambda c: day_keys.load(c, [unit_id], today))
 
     def prove(connection: Connection, done: Erasure) -> None:
-        entry = Entry(
-            unit_id=unit_id,
-            entry_id=opened.ids.new(),
-            at=now,
-            tag=Tag.PERSON_ERASED.value,
-            subject=person_id,
-            person=person_id,
-            data={
-                "items": done.items,
-                "sends": len(done.sends),
-                "files": len(done.files),
-            },
-        )
-        append(connection, [entry.row()])
-        sealed.forget(connection, unit_id, keys.sealed.mac("person", person_id))
+        _prove(connection, opened, unit_id, person_id, done)
 
     redact = Redactor(unit_id, keys, day_keys)
     done = await erase_everywhere(
         opened.database, unit_id, person_id, now, redact, prove
     )
     await _drop_files(opened, unit_id, done)
+    await asyncio.to_thread(_note, opened, {(unit_id, person_id): now})
     return done
+
+
+def erase_again(
+    connection: Connection, opened: Installation, erased: Erased
+) -> dict[str, list[str]]:
+    """Erase whom a restored backup still knows; return file names to remove by unit.
+
+    All in the caller's transaction, with evidence.
+    """
+    now, day_keys = opened.clock.now_ms(), DayKeys(opened.ring)
+    known = _still_known(connection, erased)
+    day_keys.load(connection, sorted({u for u, _ in known}), opened.clock.now().date())
+    names: dict[str, list[str]] = {}
+    for unit_id, person_id in known:
+        redact = Redactor(unit_id, opened.ring.unit(unit_id), day_keys)
+        lanes, bodies = candidates(connection, unit_id, person_id)
+        redacted = redact_all(bodies, lanes, redact)
+        done = erase_person(connection, unit_id, person_id, now, redacted)
+        _prove(connection, opened, unit_id, person_id, done)
+        names.setdefault(unit_id, []).extend(done.files)
+    return names
+
+
+def _still_known(connection: Connection, erased: Erased) -> list[tuple[str, str]]:
+    query = select(person.c.unit_id, person.c.person_id)
+    rows = connection.execute(query.where(person.c.erased_at.is_(None)))
+    return sorted({(row.unit_id, row.person_id) for row in rows} & erased.keys())
+
+
+def _prove(
+    connection: Connection,
+    opened: Installation,
+    unit_id: str,
+    person_id: str,
+    done: Erasure,
+) -> None:
+    entry = Entry(
+        unit_id=unit_id,
+        entry_id=opened.ids.new(),
+        at=opened.clock.now_ms(),
+        tag=Tag.PERSON_ERASED.value,
+        subject=person_id,
+        person=person_id,
+        data={
+            "items": done.items,
+            "sends": len(done.sends),
+            "files": len(done.files),
+        },
+    )
+    append(connection, [entry.row()])
+    mac = opened.ring.unit(unit_id).sealed.mac("person", person_id)
+    sealed.forget(connection, unit_id, mac)
+
+
+def _note(opened: Installation, erased: Erased) -> None:
+    """The database knows it too, and every backup brings the list up to date."""
+    try:
+        backup_erased.note(erased_list(opened.config), erased)
+    except OSError as error:
+        log.warning("erased_list_not_written", error=type(error).__name__)
 
 
 async def _drop_files(opened: Installation, unit_id: str, done: Erasure) -> None:

@@ -20,6 +20,7 @@ from bot.errors import (
     KeysMissingError,
     SchemaOutdatedError,
 )
+from storage import backup_erased
 from storage.database import Database
 from storage.errors import AlreadyRunningError, KeyFileError, StorageError
 from storage.ids import Ids
@@ -71,6 +72,11 @@ def files_folder(config: Config) -> Path:
     """The folder of received files."""
     named = config.storage.files
     return Path(named) if named else data_folder(config) / "files"
+
+
+def erased_list(config: Config) -> Path:
+    """The list of erased people (random ids), for the day a backup comes back."""
+    return data_folder(config) / backup_erased.NAME
 
 
 def prepare(config: Config) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 from sqlalchemy import Connection
@@ -26,6 +27,7 @@ from handlers.ports import CityChannel, Phone, Services, UnitProfile
 from handlers.staff.catalogue.effective import load
 from handlers.staff.learning import in_force
 from handlers.staff.learning.in_force import InForce
+from handlers.staff.words import chat
 from messages.errors import WordsError
 from messages.words import ChatWords
 from nlu.artefact import Artefact
@@ -36,6 +38,7 @@ from nlu.train import Shelf, build
 from scheduler.office_hours import WeeklyHours
 from storage import catalogue as catalogue_rows
 from storage import nlu_models
+from storage.catalogue import is_words
 from storage.database import Database
 from storage.errors import StorageError
 from storage.ids import Ids
@@ -70,6 +73,7 @@ class UnitServices:
         self._aheads: tuple[Ahead, ...] = ()
         self._learnt = InForce()
         self._live: str | None = None
+        self._wording = ""
         self.version: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -96,9 +100,10 @@ class UnitServices:
         People and shifts are read again too; no services are made anew for them.
         """
         await self.duty.refresh(database)
-        version, live = await self._heads(database)
+        version, live, wording = await self._heads(database)
+        is_reworded = await self._reword(database, wording)
         if self._services is not None and (version, live) == (self.version, self._live):
-            return False
+            return is_reworded
         learnt = await self._learn(database, live)
         loaded = await database.read(lambda c: load(c, self._unit_id))
         shelf = Shelf(loaded.entries(), self._unit.abbreviations)
@@ -122,15 +127,27 @@ class UnitServices:
         """The model that the reader speaks with; None: what ships with us."""
         return self._learnt.model_id
 
+    async def _reword(self, database: Database, wording: str) -> bool:
+        """Take over the sentences that staff wrote; whether they moved."""
+        if wording == self._wording:
+            return False
+        own = await database.read(lambda c: chat.stored(c, self._unit_id))
+        self._words = await asyncio.to_thread(sayable, self._words, self._unit, own)
+        self._wording = wording
+        if self._services is not None:
+            self._services = replace(self._services, words=self._words)
+        return True
+
     async def _heads(
         self, database: Database
-    ) -> tuple[tuple[tuple[str, str], ...], str | None]:
+    ) -> tuple[tuple[tuple[str, str], ...], str | None, str]:
         def work(connection: Connection) -> tuple[dict[str, str], str | None]:
             heads = catalogue_rows.heads(connection, self._unit_id)
             return heads, nlu_models.live_id(connection, self._unit_id)
 
         heads, live = await database.read(work)
-        return tuple(sorted(heads.items())), live
+        layers = (pair for pair in heads.items() if not is_words(pair[0]))
+        return tuple(sorted(layers)), live, heads.get(chat.LAYER, "")
 
     async def _learn(self, database: Database, live: str | None) -> InForce:
         """Return what was learnt; a model already read is not read again."""
@@ -228,6 +245,24 @@ def words(unit_id: str, unit: Unit) -> ChatWords:
         return ChatWords(overrides=unit.texts)
     except WordsError as error:
         raise ConfigError(f"units.{unit_id}.texts: {error}") from error
+
+
+def sayable(before: ChatWords, unit: Unit, own: Mapping[str, str]) -> ChatWords:
+    """Return the words with what staff wrote; what no longer fits is left out aloud.
+
+    A sentence may be gone or use other values after an update of ours; the rest of
+    what the commune wrote stays in force, ``before`` if nothing can be used.
+    """
+    kept = dict(own)
+    while True:
+        try:
+            return ChatWords(overrides={**unit.texts, **kept})
+        except WordsError as error:
+            bad = [key for key in kept if f"({key}" in str(error)]
+            log.error("wording_left_out", keys=bad)
+            if not bad:
+                return before
+            kept = {key: text for key, text in kept.items() if key not in bad}
 
 
 def hours(unit: Unit) -> WeeklyHours:

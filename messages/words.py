@@ -71,6 +71,16 @@ class ChatWords:
             raise UnknownSentenceError(key)
         return hashlib.sha256(source.encode()).hexdigest()[:12]
 
+    def source(self, key: str) -> str:
+        """Return the template in force; raises UnknownSentenceError."""
+        return self._wordings.get(key) or self.shipped(key)
+
+    def shipped(self, key: str) -> str:
+        """Return the template that came with us; raises UnknownSentenceError."""
+        if key not in self._sources:
+            raise UnknownSentenceError(key)
+        return self._sources[key]
+
     def names(self) -> tuple[str, ...]:
         """Return the name of every sentence, sorted."""
         return tuple(sorted(self._templates))

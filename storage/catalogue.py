@@ -25,6 +25,11 @@ WORDS = "words:"
 """How the layers begin that hold sentences instead of procedures."""
 
 
+def is_words(layer: str) -> bool:
+    """Whether a layer holds sentences."""
+    return layer.startswith(WORDS)
+
+
 def heads(connection: Connection, unit_id: str) -> dict[str, str]:
     """Return layer -> import in force."""
     query = select(catalogue_head.c.layer, catalogue_head.c.import_id).where(
@@ -74,7 +79,7 @@ def bodies(connection: Connection, unit_id: str) -> list[tuple[str, str, str]]:
             (catalogue_document.c.unit_id == catalogue_row.c.unit_id)
             & (catalogue_document.c.digest == catalogue_row.c.digest),
         )
-        .where(catalogue_head.c.unit_id == unit_id, ~_is_words(catalogue_head))
+        .where(catalogue_head.c.unit_id == unit_id, ~_holds_words(catalogue_head))
     )
     return [(row.layer, row.code, row.body) for row in connection.execute(query)]
 
@@ -141,7 +146,7 @@ def versions(
     """Return the imports of a unit, newest first."""
     query = (
         select(catalogue_import)
-        .where(catalogue_import.c.unit_id == unit_id, ~_is_words(catalogue_import))
+        .where(catalogue_import.c.unit_id == unit_id, ~_holds_words(catalogue_import))
         .order_by(catalogue_import.c.import_id.desc())
         .limit(limit)
     )
@@ -171,7 +176,7 @@ def bodies_of(connection: Connection, unit_id: str, code: str) -> list[tuple[str
             catalogue_row.c.code == code,
         )
         digest = connection.execute(query).scalar_one_or_none()
-        if digest and not layer.startswith(WORDS):
+        if digest and not is_words(layer):
             found.append((layer, document(connection, unit_id, digest)))
     return found
 
@@ -184,7 +189,7 @@ def document(connection: Connection, unit_id: str, digest: str) -> str:
     return str(connection.execute(query).scalar_one_or_none() or "")
 
 
-def _is_words(table: Table) -> ColumnElement[bool]:
+def _holds_words(table: Table) -> ColumnElement[bool]:
     """Sentences lie on the same shelves (storage/wording.py), and are no procedures."""
     return table.c.layer.like(f"{WORDS}%")
 

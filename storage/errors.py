@@ -61,3 +61,19 @@ class NoteError(StorageError):
 
 class EvidenceError(StorageError):
     """The evidence log does not agree with what it said before."""
+
+
+class BackupError(StorageError):
+    """The backup cannot be used as it is."""
+
+
+class BackupKeyError(BackupError):
+    """The backup was sealed under another master key."""
+
+
+class BackupVersionError(BackupError):
+    """The backup was made by another version of the program."""
+
+
+class NotEmptyError(StorageError):
+    """There is data already where the backup should go."""

@@ -125,6 +125,11 @@ class KeyRing:
         return keys
 
     @property
+    def backup(self) -> Box:
+        """What seals backups of this installation (storage.backup)."""
+        return Box(_derive(self._master, "backup"))
+
+    @property
     def fingerprint(self) -> str:
         """A short name of the master key that reveals nothing of it."""
         return hashlib.sha256(_derive(self._master, "fingerprint")).hexdigest()[:16]

@@ -28,7 +28,7 @@ Row = Mapping[str, Any]
 GONE = "archived"
 SCHEDULED, SENDING = "scheduled", "sending"
 CAUSE = "letter:"
-"""How the cause of a send begins; letter and version follow."""
+"""How the cause of a send begins; letter and number of the try follow."""
 
 
 def add(connection: Connection, row: Row) -> None:
@@ -240,6 +240,21 @@ def steps(connection: Connection, unit_id: str, letter_id: str) -> list[dict[str
     return [dict(row) for row in rows]
 
 
+def tries(connection: Connection, unit_id: str, letter_id: str) -> int:
+    """Count how often a letter began to leave."""
+    query = select(func.count()).where(
+        letter_step.c.unit_id == unit_id,
+        letter_step.c.letter_id == letter_id,
+        letter_step.c.act == "send",
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def cause(letter_id: str, number: int) -> str:
+    """Return the cause of the sends of one try; the outbox plans each only once."""
+    return f"{CAUSE}{letter_id}:{number}"
+
+
 def sends(connection: Connection, unit_id: str, cause: str) -> list[dict[str, Any]]:
     """Return state and code of the sends of one cause, in order."""
     query = select(outbox.c.state, outbox.c.code).where(
@@ -270,16 +285,14 @@ def stop_sends(
     connection: Connection, unit_id: str, kinds: Sequence[str], now: int
 ) -> int:
     """Refuse the planned sends of these kinds that are not on their way; the count."""
-    causes = [
-        f"{CAUSE}{row.letter_id}:{row.version}"
-        for row in connection.execute(
-            select(letter.c.letter_id, letter.c.version).where(
-                letter.c.unit_id == unit_id,
-                letter.c.state == SENDING,
-                letter.c.kind.in_(list(kinds)),
-            )
+    leaving = connection.execute(
+        select(letter.c.letter_id).where(
+            letter.c.unit_id == unit_id,
+            letter.c.state == SENDING,
+            letter.c.kind.in_(list(kinds)),
         )
-    ]
+    ).scalars()
+    causes = [cause(one, tries(connection, unit_id, one)) for one in list(leaving)]
     return connection.execute(
         update(outbox)
         .where(

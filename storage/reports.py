@@ -16,7 +16,9 @@ from storage.tables import (
     case_record,
     evidence_entry,
     inbox_event,
+    person,
     survey_answer,
+    vault_item,
 )
 
 Row = dict[str, Any]
@@ -121,6 +123,26 @@ def ratings(connection: Connection, unit_id: str, since: int, until: int) -> lis
         )
         .where(answer.unit_id == unit_id, answer.at >= since, answer.at < until)
         .order_by(answer.at.desc(), answer.about)
+    )
+    return _rows(connection, query)
+
+
+def words(connection: Connection, unit_id: str, item_ids: Sequence[str]) -> list[Row]:
+    """Return sealed words with the wrapped keys that open them; erased: none."""
+    query = (
+        select(vault_item, person.c.wrapped_key)
+        .join(
+            person,
+            and_(
+                person.c.unit_id == vault_item.c.unit_id,
+                person.c.person_id == vault_item.c.person_id,
+            ),
+        )
+        .where(
+            vault_item.c.unit_id == unit_id,
+            vault_item.c.item_id.in_(list(item_ids)),
+            person.c.wrapped_key.is_not(None),
+        )
     )
     return _rows(connection, query)
 

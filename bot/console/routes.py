@@ -19,6 +19,7 @@ from bot.console.people import listing, member
 from bot.console.reports import lists, results
 from bot.console.reports import page as reports
 from bot.console.settings import page as settings
+from bot.console.survey import page as survey
 from bot.console.today import page as today
 from bot.console.visit import Visit
 from handlers.staff.access.opening import visitor
@@ -50,6 +51,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     reports.SECTION,
     lists.SECTION,
     results.SECTION,
+    survey.SECTION,
     settings.SECTION,
     *DESK,
     *CATALOGUE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from bot.console.render import ZONE
 from bot.console.table import Cell
@@ -41,7 +41,8 @@ _TONES = {
     State.GUIDED: "quiet",
     State.ERASED: "quiet",
 }
-SOON_HOURS = 24
+SOON = timedelta(hours=24)
+JUST_BEFORE = timedelta(milliseconds=1)
 
 
 def channel_name(channel: str) -> str:
@@ -66,14 +67,17 @@ def due_words(at: datetime | None, now: datetime, *, is_open: bool) -> Cell:
         return Cell("—")
     if at is None:
         return Cell("Không tính giờ", tone="quiet")
-    local, today = at.astimezone(ZONE), now.astimezone(ZONE).date()
-    shown = f"{local:%H:%M %d/%m/%Y}"
+    # A term in days ends with its day: at midnight it is still that day's.
+    local, today = (at - JUST_BEFORE).astimezone(ZONE), now.astimezone(ZONE).date()
+    is_whole = at.astimezone(ZONE).time() == time()
+    shown = f"hết ngày {local:%d/%m/%Y}" if is_whole else f"{at.astimezone(ZONE):%H:%M %d/%m/%Y}"
     days = (local.date() - today).days
     if at <= now:
         late = f"Quá hạn {-days} ngày" if days < 0 else "Quá hạn hôm nay"
         return Cell(late, tone="bad", small=shown)
-    if days == 0 or (at - now).total_seconds() <= SOON_HOURS * 3600:
-        return Cell("Hạn hôm nay" if days == 0 else "Hạn ngày mai", "", "warn", shown)
+    if days == 0 or at - now <= SOON:
+        near = "Hạn hôm nay" if days == 0 else "Hạn ngày mai"
+        return Cell(near, tone="warn", small=shown)
     return Cell(f"Còn {days} ngày", tone="good", small=shown)
 
 

@@ -184,7 +184,7 @@ def _read(
 
 def _bubbles(read: _Read, vault: PersonVault) -> tuple[Bubble, ...]:
     readings = _readings(read.proofs, vault.person_id)
-    said = [_bubble(row, read, vault, readings) for row in read.items]
+    said = [_bubble(row, read, vault, readings) for row in reversed(read.items)]
     shown = [one for one in said if one is not None]
     shown += [_file(row) for row in read.files]
     return tuple(sorted(shown, key=lambda one: one.at))

@@ -1,8 +1,8 @@
 """How does a due letter leave, once, and how do we learn what became of it?
 
 Its sends are planned in the transaction that takes it (``storage.letters.take``), under
-a cause of letter and version, so neither a crash nor a second process makes a copy. What
-may not leave by chat now waits for the citizen's next word, or goes on paper.
+a cause of letter and try, so neither a crash nor a second process makes a copy.
+What may not leave by chat now waits for the citizen's next word, or goes on paper.
 """
 
 from __future__ import annotations
@@ -79,11 +79,6 @@ def end_of(sends: Sequence[Mapping[str, Any]]) -> LetterAct | None:
     return LetterAct.REFUSE if states == {State.REFUSED} else LetterAct.LOSE
 
 
-def cause_of(one: Kept) -> str:
-    """Return the cause under which a letter's sends are planned, once for ever."""
-    return f"{letters.CAUSE}{one.letter_id}:{one.life.version}"
-
-
 async def _one(room: LetterRoom, post: Post, one: Kept) -> str:
     reach, code = await room.desk.database.read(lambda c: _road(c, room, post, one))
     if reach is None or one.vault is None:
@@ -92,7 +87,7 @@ async def _one(room: LetterRoom, post: Post, one: Kept) -> str:
         )
         return ""
     letter = written(room, one)
-    picture = await _picture(post, one, letter, reach.channel)
+    picture = await _picture(post, one, letter)
     items, sends = _sends(room, post, one, letter, picture, reach.channel)
     now = room.desk.now_ms()
 
@@ -104,10 +99,12 @@ async def _one(room: LetterRoom, post: Post, one: Kept) -> str:
             connection, room.unit_id, one.letter_id, now, reach.channel
         ):
             return False
+        number = letters.tries(connection, room.unit_id, one.letter_id) + 1
+        cause = letters.cause(one.letter_id, number)
         people.add_items(connection, items)
         if picture is not None:
             post.pictures.write(connection, picture)
-        plan(connection, sends)
+        plan(connection, [send | {"cause": cause} for send in sends])
         life = model.step(one.life, LetterAct.SEND, SENDER, room.now())
         note_steps(connection, room, one, life, channel=reach.channel)
         return True
@@ -155,13 +152,11 @@ def _is_hour(room: LetterRoom, kind: LetterKind) -> bool:
     return kind.quiet[0] <= local <= kind.quiet[1]
 
 
-async def _picture(
-    post: Post, one: Kept, letter: Letter, channel: str
-) -> Picture | None:
+async def _picture(post: Post, one: Kept, letter: Letter) -> Picture | None:
     if Output.CARD not in one.kind.outputs or one.vault is None:
         return None
     return await post.pictures.keep(
-        one.vault, card_png(letter), one.letter_id, channel
+        one.vault, card_png(letter), one.letter_id, one.mark
     )
 
 
@@ -212,7 +207,6 @@ def _send(
         "kind": "letter",
         "priority": int(Priority.LETTER),
         "human": False,
-        "cause": cause_of(one),
         "position": position,
         "state": State.PLANNED.value,
         "attempt": 0,
@@ -224,7 +218,9 @@ def _send(
 
 async def _settled(room: LetterRoom, one: Kept) -> bool:
     def work(connection: Connection) -> bool:
-        sends = letters.sends(connection, room.unit_id, cause_of(one))
+        number = letters.tries(connection, room.unit_id, one.letter_id)
+        cause = letters.cause(one.letter_id, number)
+        sends = letters.sends(connection, room.unit_id, cause)
         act = end_of(sends)
         if act is None or not model.may(one.life, act):
             return False

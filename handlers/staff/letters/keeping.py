@@ -62,8 +62,8 @@ class Kept:
     row: Row
     life: Life
     kind: LetterKind
-    data: Data = NOTHING
-    signed: Data = NOTHING
+    data: Data = field(default_factory=dict)
+    signed: Data = field(default_factory=dict)
     vault: PersonVault | None = field(default=None, repr=False)
 
     @property

@@ -48,9 +48,9 @@ class Pictures(Protocol):
     """Where pictures lie sealed until they are sent."""
 
     async def keep(
-        self, vault: PersonVault, data: bytes, letter_id: str, channel: str
+        self, vault: PersonVault, data: bytes, letter_id: str, number: int
     ) -> Picture:
-        """Seal a PNG for a person."""
+        """Seal a PNG for a person; ``number`` is new for each try of a letter."""
         ...
 
     def write(self, connection: Connection, picture: Picture) -> None:

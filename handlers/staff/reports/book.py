@@ -157,7 +157,11 @@ def _read(connection: Connection, unit_id: str, work: WorkingTime, empty: Book) 
         _answered(ended, Goal.ACKNOWLEDGE, work),
         tuple(map(_case, opened)),
         tuple(_case(row) for row in opened if _is_waiting(row["facts"])),
-        tuple(map(_rated, reports.ratings(connection, unit_id, since, until))),
+        tuple(
+            _rated(row)
+            for row in reports.ratings(connection, unit_id, since, until)
+            if row["case_kind"] in (None, *kinds)
+        ),
         tuple(
             LookedUp(str(json.loads(leaf)["data"].get("code", "")), at)
             for at, leaf in reports.leaves(connection, unit_id, shown, since, until)

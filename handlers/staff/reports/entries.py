@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from handlers.cases.kind import shipped
 from handlers.staff.reports.book import Answered, Book, LookedUp, Rated, Received
-from handlers.staff.reports.figures import HAPPY
+from handlers.staff.reports.figures import HAPPY, LOW
 
 
 class Figure(StrEnum):
@@ -94,7 +94,7 @@ def _cases(book: Book, figure: Figure) -> Sequence[Received]:
 def rated(
     book: Book, score: str = "", kind: str = "", counter: str = ""
 ) -> list[Rated]:
-    """Return the answers of a score ("1" to "5", "happy", "" all), kind, counter."""
+    """Return the answers of a score ("1" to "5", "happy", "low", ""), kind, counter."""
     return [
         one
         for one in book.ratings
@@ -112,4 +112,6 @@ def looked_up(book: Book, field: str, field_of: Callable[[str], str]) -> list[Lo
 def _is_score(score: int, wanted: str) -> bool:
     if wanted == "happy":
         return score >= HAPPY
+    if wanted == "low":
+        return score <= LOW
     return wanted in ("", str(score))

@@ -20,6 +20,8 @@ T = TypeVar("T")
 WEEKS: Final = 12
 HAPPY: Final = 4
 """From this score on somebody was satisfied (hài lòng, rất hài lòng)."""
+LOW: Final = 2
+"""Up to this score somebody was not satisfied."""
 SCORES: Final = (5, 4, 3, 2, 1)
 
 

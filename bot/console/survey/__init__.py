@@ -1,0 +1,1 @@
+"""Pages of the survey: how people were served, in their own view."""

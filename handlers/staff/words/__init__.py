@@ -1,0 +1,1 @@
+"""What a commune says in its own words: sentences of the chat, replies to start from."""
