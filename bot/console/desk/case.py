@@ -14,6 +14,7 @@ from bot.console.desk.listing import names_of, place, shown
 from bot.console.desk.presence import presence
 from bot.console.desk.room import room_of
 from bot.console.desk.told import told
+from bot.console.desk.upload import LARGEST, attached
 from bot.console.desk.words import state_cell
 from bot.console.errors import NoPageError, NotYoursError
 from bot.console.guard import Section, action, get, post
@@ -28,8 +29,13 @@ from handlers.staff.cases.show import show as show_case
 from handlers.staff.cases.telling import Told
 from handlers.staff.cases.workroom import Room
 from handlers.staff.desk_list import around, say, steps, templates
-from handlers.staff.desk_list.errors import NoSuchTalkError, StaleError
+from handlers.staff.desk_list.errors import (
+    FileRefusedError,
+    NoSuchTalkError,
+    StaleError,
+)
 from handlers.staff.desk_list.talk import Talk, talk
+from handlers.staff.desk_list.talk import opened as opened_talk
 from handlers.staff.permissions import Action
 
 TEXT = 4000
@@ -40,6 +46,7 @@ HOW = {
     Told.BY_HAND: "Xin gọi điện hoặc gặp để báo người dân.",
 }
 NO_CHAT = "desk"
+FILE_APART = "Tệp đi riêng: xin bấm “Chỉ nhắn thêm” để gửi tệp, rồi gửi trả lời."
 BLANK = dict.fromkeys(("act", "text", "reply", "template"), "")
 
 
@@ -86,6 +93,8 @@ async def reply(at: Visit) -> web.StreamResponse:
     try:
         if await at.text("as", 12) == "say":
             return await _say(at, file, text, kept["template"])
+        if await has_file(at):
+            raise FileRefusedError(FILE_APART)
         seen = _number(await at.text("version", 12))
         done = await _made(room_of(at), file, Act.ANSWER, seen, {"text": text})
     except StaleError:
@@ -234,11 +243,34 @@ async def _say(at: Visit, file: CaseFile, text: str, used: str) -> web.StreamRes
     case, url = file.case, f"/console/cases/{file.case.code}"
     seen = _number(await at.text("talk", 12))
     where = say.Place(case.person_id, case.channel, seen)
-    said = say.Said(text, await once(at), used)
-    await say.say(room_of(at), where, said)
-    at.house.service.outlet.wake(case.channel)
-    at.house.hub.tell(at.unit_id, "message")
+    await said_to(at, where, text, used)
     return at.go(url, "Dạ, đã gửi lời nhắn.")
+
+
+async def said_to(at: Visit, where: say.Place, text: str, used: str) -> None:
+    """Say something to a citizen, with the file of the form, if there is one.
+
+    Raises what say.say does, FileRefusedError.
+    """
+    room, name = room_of(at), await once(at)
+    vault = await opened_talk(room, where.person_id)
+    file = await attached(at, vault, where.channel, name)
+    said = say.Said(
+        text,
+        name,
+        used,
+        media=file.media if file else None,
+        keep=file.keep if file else None,
+    )
+    await say.say(room, where, said)
+    at.house.service.outlet.wake(where.channel)
+    at.house.hub.tell(at.unit_id, "message")
+
+
+async def has_file(at: Visit) -> bool:
+    """Whether a file was chosen."""
+    given = (await at.form()).get("file")
+    return isinstance(given, web.FileField) and bool(given.filename)
 
 
 async def once(at: Visit) -> str:
@@ -273,8 +305,8 @@ SECTION = Section(
     (
         get("/cases/{code}", show),
         get("/cases/{code}/here", here),
-        post("/cases/{code}/reply", reply),
-        post("/cases/{code}/template", template),
+        post("/cases/{code}/reply", reply, LARGEST),
+        post("/cases/{code}/template", template, LARGEST),
         post("/cases/{code}/contact", reveal),
         post("/cases/{code}/step/{act}", step),
     ),

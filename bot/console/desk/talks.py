@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 
 from bot.console.desk import listing
-from bot.console.desk.case import BLANK, TEXT, once, talk_values
+from bot.console.desk.case import BLANK, TEXT, said_to, talk_values
 from bot.console.desk.listing import place, shown
 from bot.console.desk.presence import presence
 from bot.console.desk.room import room_of
 from bot.console.desk.told import told
+from bot.console.desk.upload import LARGEST
 from bot.console.desk.words import CHANNELS, channel_name
 from bot.console.errors import NoPageError
 from bot.console.guard import Section, action, get, post
@@ -39,15 +40,13 @@ async def write(at: Visit) -> web.StreamResponse:
     text, used = await at.text("text", TEXT), await at.text("used", 40)
     where = await _place(at)
     try:
-        await say.say(room_of(at), where, say.Said(text, await once(at), used))
+        await said_to(at, where, text, used)
     except NoSuchTalkError as error:
         raise NoPageError from error
     except StaleError:
         return at.stale(_url(at), {"Nội dung đang viết": text})
     except CaseError as error:
         return await _page(at, error, {"reply": text, "template": used})
-    at.house.service.outlet.wake(where.channel)
-    at.house.hub.tell(at.unit_id, "message")
     return at.go(_url(at), "Dạ, đã gửi lời nhắn.")
 
 
@@ -143,10 +142,10 @@ def _url(at: Visit) -> str:
 SECTION = Section(
     (
         get("/cases/talks/{person}/{channel}", show),
-        post("/cases/talks/{person}/{channel}", write),
+        post("/cases/talks/{person}/{channel}", write, LARGEST),
         post("/cases/talks/{person}/{channel}/take", take),
         post("/cases/talks/{person}/{channel}/return", give_back),
-        post("/cases/talks/{person}/{channel}/template", template),
+        post("/cases/talks/{person}/{channel}/template", template, LARGEST),
     ),
     place=Menu.DESK,
 )

@@ -23,6 +23,12 @@ class CannotWriteError(CaseError):
     hint = "Xin gọi điện, hoặc chờ người dân nhắn lại rồi gửi."
 
 
+class FileRefusedError(CaseError):
+    """Tệp đính kèm chưa gửi được."""
+
+    hint = "Xin chọn tệp khác rồi gửi lại; lời đã viết còn nguyên."
+
+
 class NotForYouError(CaseError):
     """Dạ, vai trò của anh/chị chưa làm được bước này."""
 

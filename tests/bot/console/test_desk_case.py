@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import aiohttp
+
 from handlers.staff.permissions import Role
-from storage.tables import conversation, evidence_entry, outbox
+from storage.tables import conversation, evidence_entry, outbox, received_file
 from tests.bot.console.desk_people import commune, writes
 from tests.bot.console.support import Desk
+from tests.handlers.files.samples import jpeg
 
 
 def version(page: str) -> str:
@@ -219,3 +222,30 @@ async def test_sealed_words_ask_for_a_reason(desk: Desk) -> None:
     assert (await handler.send(path, {"csrf": csrf})).status == 400
     told = {"csrf": csrf, "reason": "tiep_nhan"}
     assert (await handler.send(path, told)).status == 404
+
+
+async def test_a_picture_goes_with_the_words(desk: Desk) -> None:
+    """Sealed, and named in the talk; a program is refused and the words stay."""
+    here, officer = commune(desk), await desk.as_role(Role.OFFICER)
+    vault = await here.citizen("ba Tư")
+    url = f"/console/cases/talks/{vault.person_id}/facebook"
+    shown = await officer.get(url)
+
+    def form(data: bytes, name: str) -> aiohttp.FormData:
+        made = aiohttp.FormData()
+        for key, value in (("csrf", shown.csrf), ("text", "Ảnh đây ạ."), ("talk", "1")):
+            made.add_field(key, value)
+        made.add_field("file", data, filename=name)
+        return made
+
+    bad = await officer.send(url, form(b"MZ" + bytes(500), "anh.jpg"))
+    assert bad.status == 400
+    assert "Ảnh đây ạ." in bad.text
+    assert await desk.rows(received_file) == []
+    good = await officer.send(url, form(jpeg(), "anh.jpg"))
+    assert "[tệp kèm: anh.jpg]" in good.text, good.text
+    kept = await desk.rows(received_file)
+    assert [row["media_type"] for row in kept] == ["image/jpeg"]
+    picture = await officer.get(f"/console/cases/file/{kept[0]['file_id']}")
+    assert picture.status == 200
+    assert picture.headers["Content-Type"] == "image/jpeg"
