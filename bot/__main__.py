@@ -25,11 +25,15 @@ PLACES = MappingProxyType(
         "cases": ("bot.cli.cases", "cases"),
         "files": ("bot.cli.files", "files"),
         "letters": ("bot.cli.letters", "letters"),
+        "greetings": ("bot.cli.greetings", "greetings"),
         "sealed": ("bot.cli.sealed", "sealed"),
         "users": ("bot.cli.users", "users"),
         "roster": ("bot.cli.roster", "roster"),
         "scheduler": ("bot.cli.scheduler", "scheduler"),
         "evidence": ("bot.cli.evidence", "evidence"),
+        "privacy": ("bot.cli.privacy", "privacy"),
+        "backup": ("bot.cli.backup", "backup_command"),
+        "restore": ("bot.cli.restore", "restore_command"),
         "replay": ("bot.cli.replay", "replay_command"),
     }
 )

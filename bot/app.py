@@ -14,6 +14,8 @@ import aiohttp
 import structlog
 
 from bot.beside import Beside, besides
+from bot.broadcast_keeper import GreetingKeeper
+from bot.broadcast_wiring import greetings_of
 from bot.channels.facebook.client import FacebookClient
 from bot.clock import Clock
 from bot.config import Config
@@ -34,6 +36,7 @@ from bot.fetcher import Fetcher
 from bot.health import Health
 from bot.ingest import Ingest
 from bot.installation import Installation
+from bot.letters_keeper import LettersKeeper
 from bot.limits import RateLimit
 from bot.metrics import Metrics
 from bot.parts import EVERYTHING, INBOX, Part
@@ -104,6 +107,8 @@ class Service:
     desk_index: DeskIndex
     timekeeper: Timekeeper
     evidence: EvidenceKeeper
+    greetings: GreetingKeeper
+    letters: LettersKeeper
     besides: tuple[Beside, ...] = ()
     failed: asyncio.Event = field(default_factory=asyncio.Event)
     has_failed: bool = False
@@ -121,6 +126,8 @@ class Service:
         if Part.CLOCK in parts:
             self._keep(self._watching, "clock", self.timekeeper.run())
             self._keep(self._watching, "evidence", self.evidence.run())
+            self._keep(self._watching, "greetings", self.greetings.run())
+            self._keep(self._watching, "letters", self.letters.run())
         self._keep(self._watching, "sweeper", self.sweeper.run())
         self._keep(self._watching, "bell", self.bell.run(self._heard))
         watch = watch_catalogues(self.database, self.services)
@@ -325,6 +332,8 @@ def build(
         ),
         timekeeper=Timekeeper(installation, metrics),
         evidence=EvidenceKeeper(installation, session, owner),
+        greetings=greetings_of(installation, units, dict(clients), owner, outlet.wake),
+        letters=LettersKeeper(installation, outlet.wake),
         besides=reading,
     )
 

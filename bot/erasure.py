@@ -74,15 +74,20 @@ class Redactor:
         return box.seal(plain[: -len(body)] + _without(channel, body, named), context)
 
 
-async def erase(opened: Installation, unit_id: str, person_id: str) -> Erasure:
-    """Erase a person of a unit, with evidence (NĐ 356/2025/NĐ-CP Điều 5)."""
+async def erase(
+    opened: Installation, unit_id: str, person_id: str, why: str = ""
+) -> Erasure:
+    """Erase a person of a unit, with evidence (NĐ 356/2025/NĐ-CP Điều 5).
+
+    ``why`` is a code for the log when nobody asked for it (a rule of retention).
+    """
     now, keys = opened.clock.now_ms(), opened.ring.unit(unit_id)
     day_keys = DayKeys(opened.ring)
     today = opened.clock.now().date()
     await opened.database.write(lambda c: day_keys.load(c, [unit_id], today))
 
     def prove(connection: Connection, done: Erasure) -> None:
-        _prove(connection, opened, unit_id, person_id, done)
+        _prove(connection, opened, unit_id, person_id, done, why)
 
     redact = Redactor(unit_id, keys, day_keys)
     done = await erase_everywhere(
@@ -126,7 +131,9 @@ def _prove(
     unit_id: str,
     person_id: str,
     done: Erasure,
+    why: str = "",
 ) -> None:
+    reason: dict[str, str] = {"why": why} if why else {}
     entry = Entry(
         unit_id=unit_id,
         entry_id=opened.ids.new(),
@@ -138,6 +145,7 @@ def _prove(
             "items": done.items,
             "sends": len(done.sends),
             "files": len(done.files),
+            **reason,
         },
     )
     append(connection, [entry.row()])

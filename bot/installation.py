@@ -76,7 +76,7 @@ def files_folder(config: Config) -> Path:
 
 def erased_list(config: Config) -> Path:
     """The list of erased people (random ids), for the day a backup comes back."""
-    return data_folder(config) / backup_erased.NAME
+    return files_folder(config).parent / backup_erased.NAME
 
 
 def prepare(config: Config) -> bool:

@@ -259,7 +259,7 @@ def sayable(before: ChatWords, unit: Unit, own: Mapping[str, str]) -> ChatWords:
             return ChatWords(overrides={**unit.texts, **kept})
         except WordsError as error:
             bad = [key for key in kept if f"({key}" in str(error)]
-            log.error("wording_left_out", keys=bad)
+            log.warning("wording_left_out", keys=bad)
             if not bad:
                 return before
             kept = {key: text for key, text in kept.items() if key not in bad}

@@ -23,7 +23,6 @@ class Abbreviations:
             self._full[form] = tokens
             if not short.endswith("!"):
                 self._full.setdefault(fold(form), tokens)
-        self._written: dict[str, tuple[str, ...]] = {}
 
     def expand(self, tokens: Iterable[Token]) -> list[Token]:
         """Return the tokens with every known short form written out."""
@@ -35,17 +34,6 @@ class Abbreviations:
             expanded.extend(full or (token,))
         return expanded
 
-    def folded(self, words: Iterable[str]) -> list[str]:
-        """Return the folded words of a text of ours, short forms written out."""
-        known = self._written
-        found: list[str] = []
-        for word in words:
-            written = known.get(word)
-            if written is None:
-                written = known[word] = self._folded(word)
-            found.extend(written)
-        return found
-
-    def _folded(self, word: str) -> tuple[str, ...]:
-        tokens = self.expand([Token(word, fold(word))])
-        return tuple(token.folded for token in tokens)
+    def folded(self, word: str) -> tuple[str, ...]:
+        """Return the folded words of a word of ours, a short form written out."""
+        return tuple(token.folded for token in self.expand([Token(word, fold(word))]))

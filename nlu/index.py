@@ -6,7 +6,7 @@ were fitted by ``benchmarks/nlu_fit.py`` on the questions in ``nlu/questions/dev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,10 @@ from nlu.abbreviations import Abbreviations
 from nlu.errors import DuplicateCodeError, EmptyIndexError
 from nlu.letters import Letters
 from nlu.model import Entry
-from nlu.normalise import words_all
 from nlu.overlap import Overlap
 from nlu.qualifiers import Qualifiers
 from nlu.query import ASKED, Query
+from nlu.rows import rows
 from nlu.sparse import Floats
 from nlu.twins import Group, merge
 from nlu.weights import RANKING
@@ -69,16 +69,16 @@ class Index:
         self.groups: list[Group] = merge(entries)
         texts = [_texts(group) for group in self.groups]
         sizes = [len(group) for group in texts]
-        flat = words_all([text for group in texts for text in group])
-        rows = [abbreviations.folded(row) for row in flat]
-        self.words = Overlap(rows, sizes)
-        self._letters = Letters(rows, self.words.words)
-        starts = np.cumsum(sizes) - sizes
-        self._qualifiers = Qualifiers([" ".join(rows[start]) for start in starts])
-        self._held = [
-            frozenset(word for row in rows[start : start + size] for word in row)
-            for start, size in zip(starts, sizes, strict=True)
-        ]
+        found = rows([text for group in texts for text in group], abbreviations.folded)
+        self.words = Overlap(found, sizes)
+        self._letters = Letters(found)
+        firsts = np.cumsum(sizes) - sizes
+        self._vocabulary = tuple(found.words)
+        self._flat = found.flat
+        self._bounds: list[int] = found.starts[[*firsts, found.count]].tolist()
+        ends = found.starts[firsts + 1].tolist()
+        names = zip(self._bounds, ends, strict=False)
+        self._qualifiers = Qualifiers([" ".join(self._said(*name)) for name in names])
         self.is_commune = np.array([group.commune for group in self.groups])
         self._prior = np.array([group.prior for group in self.groups])
 
@@ -91,7 +91,11 @@ class Index:
 
     def words_of(self, group: int) -> frozenset[str]:
         """Return the folded words under which the group is found."""
-        return self._held[group]
+        return frozenset(self._said(self._bounds[group], self._bounds[group + 1]))
+
+    def _said(self, start: int, end: int) -> Iterator[str]:
+        """Return the folded words of the texts between two places."""
+        return map(self._vocabulary.__getitem__, self._flat[start:end].tolist())
 
     def _measures(self, query: Query) -> NDArray[np.float64]:
         """Return one row for each measure, one column for each group."""

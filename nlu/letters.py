@@ -6,13 +6,15 @@ lost spaces.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from math import sqrt
 
 import numpy as np
 
-from nlu.sparse import Floats, Postings, count_parts, numbered
+from nlu.rows import Rows, numbered
+from nlu.sparse import Floats, Postings, counted, expanded
 
 Weighted = Sequence[tuple[Sequence[str], float]]
 
@@ -39,23 +41,24 @@ def pieces(word: str) -> tuple[str, ...]:
 class Letters:
     """An index of texts by pieces of words; immutable after it is built."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], words: Iterable[str]) -> None:
-        self._pieces: dict[str, int] = {}
-        number_of = {word: number for number, word in enumerate(words)}
-        parts = [numbered(pieces(word), self._pieces) for word in number_of]
-        rows = [[number_of[word] for word in text] for text in texts]
-        counts = count_parts(rows, parts)
-        size, width = len(texts), len(self._pieces)
+    def __init__(self, texts: Rows) -> None:
+        cut = [pieces(word) for word in texts.words]
+        self._pieces = numbered(chain.from_iterable(cut))
+        parts = [[self._pieces[piece] for piece in one] for one in cut]
+        features, lengths = expanded(texts.flat, parts)
+        docs = np.repeat(texts.docs, lengths)
+        counts = counted(docs, features, documents=texts.count)
+        size, width = texts.count, len(self._pieces)
         df = np.bincount(counts.features, minlength=width)
         idf = np.log((1 + size) / (1 + df)) + 1
         idf[df > max(COMMON_SHARE * size, FEW)] = 0.0
         self._idf: list[float] = idf.tolist()
         self._unknown = (UNKNOWN_SHARE * (np.log(1 + size) + 1)) ** 2
-        weights = (1 + np.log(counts.times)) * idf[counts.features]
-        norms = np.sqrt(np.bincount(counts.docs, weights**2, minlength=size))
-        weights = weights / np.maximum(norms, 1e-9)[counts.docs]
-        telling = weights > 0
-        self._lists = Postings(counts.only(telling), width, size, weights[telling])
+        telling = counts.only(idf[counts.features] > 0)
+        weights = (1 + np.log(telling.times)) * idf[telling.features]
+        norms = np.sqrt(np.bincount(telling.docs, weights**2, minlength=size))
+        weights = weights / np.maximum(norms, 1e-9)[telling.docs]
+        self._lists = Postings(telling, width, size, weights)
 
     def score(self, runs: Weighted) -> Floats:
         """Return the cosine of every text with the weighted runs of words."""

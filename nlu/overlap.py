@@ -12,7 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from nlu.sparse import Counts, Floats, Ints, Postings, columns, counted, numbered
+from nlu.rows import Rows
+from nlu.sparse import Counts, Floats, Ints, Postings, counted
 
 # How many words the whole language weighs against the words of one procedure.
 SMOOTHING = 60.0
@@ -23,15 +24,13 @@ LEAST_SHARED = 3.0
 class Overlap:
     """An index of texts that belong to procedures; immutable after it is built."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], sizes: Sequence[int]) -> None:
-        self._words: dict[str, int] = {}
-        rows = [numbered(text, self._words) for text in texts]
-        docs, flat = columns(rows)
-        owners = np.repeat(np.arange(len(sizes)), sizes)
+    def __init__(self, texts: Rows, sizes: Sequence[int]) -> None:
+        self._words = texts.words
+        owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         self._starts: Ints = np.cumsum(sizes) - np.asarray(sizes, dtype=np.int64)
-        self._by_words(owners[docs], flat, groups=len(sizes))
-        self._by_pairs(docs, flat, owners)
-        self._by_texts(docs, flat, texts=len(texts))
+        self._by_words(owners[texts.docs], texts.flat, groups=len(sizes))
+        self._by_pairs(texts.docs, texts.flat, owners)
+        self._by_texts(texts.docs, texts.flat, texts=texts.count)
 
     @property
     def words(self) -> Collection[str]:
@@ -113,7 +112,7 @@ class Overlap:
     def _by_pairs(self, docs: Ints, flat: Ints, owners: Ints) -> None:
         """Count the pairs of neighbours of each procedure."""
         inside = docs[1:] == docs[:-1]
-        keys = (flat[:-1] * len(self._words) + flat[1:])[inside]
+        keys = (flat[:-1].astype(np.int64) * len(self._words) + flat[1:])[inside]
         self._keys: Ints = np.unique(keys)
         groups, width = int(owners[-1]) + 1, len(self._keys)
         pairs = np.searchsorted(self._keys, keys)

@@ -163,12 +163,17 @@ def _step(part: str) -> _Step:
     optional, strict = part.endswith("?"), part.endswith("!")
     allowed: dict[str, tuple[frozenset[str], ...]] = {}
     for choice in part.rstrip("?!").split("|"):
-        for word in words(choice)[:1]:
-            key = fold(word)
-            allowed[key] = (*allowed.get(key, ()), marks(word))
+        for key, typed in _choice(choice):
+            allowed[key] = (*allowed.get(key, ()), typed)
     if not allowed:
         raise BadPatternError(part)
     return _Step(allowed, optional=optional, strict=strict)
+
+
+@lru_cache(maxsize=8_000)
+def _choice(choice: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the word of a choice, folded, with its diacritics; none for no word."""
+    return tuple((fold(word), marks(word)) for word in words(choice)[:1])
 
 
 def _first_words(pattern: Pattern) -> set[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from nlu import resources
 from nlu.normalise import Token, fold, words
 from nlu.pattern import Phrases
+from nlu.rows import END, numbered
 from nlu.sparse import Floats
 
 # However many special words a name has, it stays within reach of this share.
@@ -31,12 +32,7 @@ class Qualifiers:
             for number, rule in enumerate(rules)
             for text in (*rule["said"], " ".join(words(rule["name"])))
         )
-        padded = [f" {name} " for name in names]
-        phrases = [_phrase(rule["name"]) for rule in rules]
-        self._carried = np.array(
-            [[phrase in name for name in padded] for phrase in phrases],
-            dtype=np.float64,
-        )
+        self._carried = _carried([rule["name"] for rule in rules], names)
         kinds = [rule.get("kind") for rule in rules]
         self._kinds = kinds
         self._lacks = {
@@ -60,6 +56,17 @@ class Qualifiers:
         return bounded
 
 
-def _phrase(name: str) -> str:
-    """Return the qualifier as it stands inside a folded name."""
-    return f" {' '.join(words(fold(name)))} "
+def _carried(rules: Sequence[str], names: Sequence[str]) -> Floats:
+    """Return 1 where the qualifier (row) stands in the folded name (column), else 0."""
+    said = f" {END} ".join(names).split(" ")
+    known = numbered((END, *said))
+    row = np.fromiter(map(known.__getitem__, said), np.int32, len(said))
+    columns = np.cumsum(row == known[END])
+    carried = np.zeros((len(rules), len(names)))
+    for number, rule in enumerate(rules):
+        wanted = [known.get(word, -1) for word in words(fold(rule))]
+        begins = np.ones(max(len(row) - len(wanted) + 1, 0), dtype=np.bool_)
+        for place, word in enumerate(wanted):
+            begins &= row[place : place + len(begins)] == word
+        carried[number, columns[: len(begins)][begins]] = 1.0
+    return carried

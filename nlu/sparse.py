@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-T = TypeVar("T")
-
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger[Any]]
 Floats = NDArray[np.float64]
 
 
@@ -22,51 +20,41 @@ class Counts:
 
     docs: Ints
     features: Ints
-    times: Floats
+    times: Ints
 
     def only(self, kept: NDArray[np.bool_]) -> Counts:
         """Return the rows that are kept."""
         return Counts(self.docs[kept], self.features[kept], self.times[kept])
 
 
-def numbered(items: Iterable[T], known: dict[T, int]) -> list[int]:
-    """Return the number of each item, giving new ones the next number."""
-    return [known.setdefault(item, len(known)) for item in items]
-
-
-def count(rows: Sequence[Sequence[int]]) -> Counts:
-    """Count the features of each document."""
-    return counted(*columns(rows), documents=len(rows))
-
-
-def count_parts(
-    rows: Sequence[Sequence[int]], parts: Sequence[Sequence[int]]
-) -> Counts:
-    """Count the parts of the features of each document (the pieces of its words)."""
-    docs, features = columns(rows)
-    owners, flat = columns(parts)
-    sizes = np.bincount(owners, minlength=len(parts))
-    starts = np.cumsum(sizes) - sizes
-    lengths = sizes[features]
-    ends = np.cumsum(lengths)
-    inside = np.arange(int(lengths.sum())) - np.repeat(ends - lengths, lengths)
-    pieces = flat[np.repeat(starts[features], lengths) + inside]
-    return counted(np.repeat(docs, lengths), pieces, documents=len(rows))
-
-
-def columns(rows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
-    """Return the row numbers and the values of all rows, one after another."""
-    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+def expanded(features: Ints, parts: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
+    """Return the parts of each feature, one after another, and how many it has."""
+    each = np.fromiter(map(len, parts), dtype=np.int32, count=len(parts))
     flat = np.fromiter(
-        chain.from_iterable(rows), dtype=np.int64, count=int(lengths.sum())
+        chain.from_iterable(parts), dtype=np.int32, count=int(each.sum())
     )
-    return np.repeat(np.arange(len(rows)), lengths), flat
+    lengths = each[features]
+    ends = np.cumsum(lengths, dtype=np.int32)
+    starts = np.cumsum(each, dtype=np.int32) - each
+    places = np.repeat(starts[features] - (ends - lengths), lengths)
+    places += np.arange(len(places), dtype=np.int32)
+    return flat[places], lengths
 
 
 def counted(docs: Ints, features: Ints, *, documents: int) -> Counts:
     """Return how often each pair occurs, ordered by feature, then document."""
-    unique, times = np.unique(features * documents + docs, return_counts=True)
-    return Counts(unique % documents, unique // documents, times.astype(np.float64))
+    highest = (int(features.max(initial=0)) + 1) * documents
+    dtype = np.int32 if highest <= np.iinfo(np.int32).max else np.int64
+    keys: NDArray[Any] = features.astype(dtype)
+    keys *= documents
+    keys += docs
+    keys.sort()
+    is_first = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
+    firsts = np.flatnonzero(is_first)
+    times = np.diff(firsts, append=len(keys))
+    found, unique = np.divmod(keys[firsts], documents)
+    return Counts(unique, found, times)
 
 
 class Postings:

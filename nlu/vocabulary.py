@@ -7,7 +7,7 @@ from functools import cache
 
 from nlu import resources
 from nlu.intent_weights import shipped
-from nlu.normalise import tokenise
+from nlu.normalise import fold, words_all
 
 FILES = ("noise", "facets", "lexicon", "cues", "abbreviations")
 
@@ -16,7 +16,7 @@ FILES = ("noise", "facets", "lexicon", "cues", "abbreviations")
 def data_words() -> frozenset[str]:
     """Return the folded words of all phrases in nlu/data."""
     texts = (text for name in FILES for text in _texts(resources.load(name)))
-    own = frozenset(token.folded for text in texts for token in tokenise(text))
+    own = frozenset(fold(word) for text in words_all(texts) for word in text)
     return own | shipped().words
 
 

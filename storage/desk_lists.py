@@ -175,16 +175,15 @@ def _tab(tab: Tab, wanted: Slice) -> ColumnElement[bool]:
     head = case_record.c
     is_open = head.closed_at.is_(None)
     in_hand = and_(is_open, head.state.in_(wanted.in_hand))
-    return {
-        Tab.NEW: lambda: and_(in_hand, head.owner == wanted.queue),
-        Tab.MINE: lambda: and_(in_hand, head.owner == wanted.me),
-        Tab.TODAY: lambda: and_(
+    found: dict[Tab, ColumnElement[bool]] = {
+        Tab.NEW: and_(in_hand, head.owner == wanted.queue),
+        Tab.MINE: and_(in_hand, head.owner == wanted.me),
+        Tab.TODAY: and_(
             in_hand, head.due_at >= wanted.now, head.due_at <= wanted.day_end
         ),
-        Tab.OVERDUE: lambda: and_(in_hand, head.due_at < wanted.now),
-        Tab.WAITING: lambda: and_(
-            is_open, or_(head.is_waiting, head.state == RETURNED)
-        ),
-        Tab.OPEN: lambda: is_open,
-        Tab.DONE: lambda: head.closed_at.is_not(None),
-    }[tab]()
+        Tab.OVERDUE: and_(in_hand, head.due_at < wanted.now),
+        Tab.WAITING: and_(is_open, or_(head.is_waiting, head.state == RETURNED)),
+        Tab.OPEN: is_open,
+        Tab.DONE: head.closed_at.is_not(None),
+    }
+    return found[tab]

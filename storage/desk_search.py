@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.database import insert, is_postgres
@@ -154,16 +154,11 @@ def found(
     if not tokens:
         return []
     rare, *others = sorted(tokens, key=lambda t: _count(connection, unit_id, kind, t))
-    first = (
-        select(desk_search.c.ref)
-        .where(*_places(unit_id, kind, rare))
-        .order_by(desk_search.c.ref.desc())
-        .limit(NEWEST)
-    )
+    query = select(desk_search.c.ref).where(*_places(unit_id, kind, rare))
     if before:
-        first = first.where(desk_search.c.ref < before)
-    near = first.subquery()
-    query = select(near.c.ref)
+        query = query.where(desk_search.c.ref < before)
+    if floor := _floor(connection, query):
+        query = query.where(desk_search.c.ref >= floor)
     for other in others:
         place = desk_search.alias()
         query = query.where(
@@ -172,12 +167,18 @@ def found(
                 place.c.unit_id == unit_id,
                 place.c.token == other,
                 place.c.kind == kind,
-                place.c.ref == near.c.ref,
+                place.c.ref == desk_search.c.ref,
             )
             .exists()
         )
-    rows = connection.execute(query.order_by(near.c.ref.desc()).limit(limit))
+    rows = connection.execute(query.order_by(desk_search.c.ref.desc()).limit(limit))
     return list(rows.scalars())
+
+
+def _floor(connection: Connection, query: Select[tuple[str]]) -> str:
+    """Return the oldest place that is still looked at, "" for all of them."""
+    newest = query.order_by(desk_search.c.ref.desc()).offset(NEWEST).limit(1)
+    return str(connection.execute(newest).scalar() or "")
 
 
 def _count(connection: Connection, unit_id: str, kind: str, token: str) -> int:

@@ -19,6 +19,7 @@ from storage import (
     comments,
     desk_search,
     files,
+    greetings,
     letters,
     people,
     survey,
@@ -154,6 +155,7 @@ def erase_person(
     survey.forget(connection, unit_id, person_id)
     comments.forget(connection, unit_id, person_id)
     letters.forget(connection, unit_id, person_id, at)
+    greetings.forget(connection, unit_id, person_id)
     items = people.erase(connection, unit_id, person_id, at)
     # After the items: a reader of new words waits for them or finds them gone.
     desk_search.forget(connection, unit_id, person_id)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from storage.tables import (
     case_clock,
     case_record,
     evidence_entry,
     inbox_event,
+    letter,
     person,
     survey_answer,
     vault_item,
@@ -104,6 +105,14 @@ def open_cases(connection: Connection, unit_id: str, kinds: Sequence[str]) -> li
         .order_by(head.received_at, head.case_id)
     )
     return _rows(connection, query)
+
+
+def letters_in(connection: Connection, unit_id: str, state: str) -> int:
+    """Count letters in a state."""
+    query = select(func.count()).where(
+        letter.c.unit_id == unit_id, letter.c.state == state
+    )
+    return int(connection.execute(query).scalar() or 0)
 
 
 def ratings(connection: Connection, unit_id: str, since: int, until: int) -> list[Row]:

@@ -62,7 +62,7 @@ async def _erase(
 ) -> Erasure:
     async with open_installation(config_path) as opened:
         unit_id = one_unit(list(opened.config.units), unit)
-        known_as = _phone(user_id) if channel == DESK else user_id
+        known_as = phone(user_id) if channel == DESK else user_id
         person_id = await find_person(opened, unit_id, channel, known_as)
         if person_id is None:
             raise BotError(
@@ -72,7 +72,8 @@ async def _erase(
         return await erase(opened, unit_id, person_id)
 
 
-def _phone(text: str) -> str:
+def phone(text: str) -> str:
+    """Return a phone's digits from 0 on; raises BotError."""
     try:
         return phone_of(text)
     except BadPhoneError as error:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.console.errors import ForgedError
+from bot.http_form import fields_of
 
 FIELD = "csrf"
 HEADER = "X-CSRF-Token"
@@ -41,14 +42,18 @@ def is_token(session: str, told: str) -> bool:
 
 
 async def require(request: web.Request, session: str, public_host: str) -> None:
-    """Raise ForgedError unless a changing request is ours; others may pass."""
+    """Raise ForgedError unless a changing request is ours; others may pass.
+
+    Raises HTTPBadRequest when its form cannot be read.
+    """
     if request.method in SAFE:
         return
     if not is_ours(request, public_host):
         raise ForgedError
+    form = await fields_of(request)  # kept by the request: pages read it again
     told = request.headers.get(HEADER)
     if told is None:
-        told = str((await request.post()).get(FIELD, ""))
+        told = str(form.get(FIELD, ""))
     if not is_token(session, told):
         raise ForgedError
 

@@ -17,6 +17,7 @@ from bot.console.house import House
 from bot.console.nav import Item, Place
 from bot.console.session import Cookies, Keys
 from bot.console.visit import Guest, Visit, guest, redirect
+from bot.http_form import close_files
 from handlers.staff.access.model import Stage, Visitor
 from handlers.staff.access.opening import visitor
 from handlers.staff.permissions import Action, may
@@ -101,6 +102,12 @@ def handler(
     async def handle(request: web.Request) -> web.StreamResponse:
         _limit(request, route.largest)
         request = request.clone(client_max_size=route.largest)
+        try:
+            return await serve(request)
+        finally:
+            close_files(request)
+
+    async def serve(request: web.Request) -> web.StreamResponse:
         if isinstance(route.page, Open):
             one = guest(request, house)
             await csrf.require(request, one.keys.token, house.public_host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,9 @@ from bot.clock import Clock, from_ms
 from bot.console.statics import Statics
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the writing round: Vietnamese has no use for them, forgers do
+("anh\\u202egpj.exe" is shown as "anhexe.jpg")."""
 
 
 class Renderer:
@@ -37,8 +41,8 @@ class Renderer:
         }
 
     def render(self, template: str, **values: Any) -> str:
-        """Return the HTML of a template."""
-        return self.environment.get_template(template).render(**values)
+        """Return the HTML of a template, without marks that turn writing round."""
+        return TURNS.sub("", self.environment.get_template(template).render(**values))
 
     def when(self, at: int | datetime | None) -> str:
         """Say an instant as staff do: "08:05", "hôm qua 08:05", "23/11/2026 08:05"."""

@@ -14,6 +14,7 @@ from bot.console.desk.sections import SECTIONS as DESK
 from bot.console.guard import Guarded, Section, action, get, handler
 from bot.console.home import SECTION as HOME
 from bot.console.house import ROOT, House, open_house
+from bot.console.letters.sections import SECTIONS as LETTERS
 from bot.console.live import stream
 from bot.console.people import listing, member
 from bot.console.reports import lists, results
@@ -55,6 +56,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     settings.SECTION,
     *DESK,
     *CATALOGUE,
+    *LETTERS,
     Section((get("/live", live),)),
 )
 

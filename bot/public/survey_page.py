@@ -16,21 +16,24 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.console.device import caller
+from bot.http_form import Fields, fields_of
 from bot.public.counter_answer import Answer, save
 from bot.public.shared import HEADERS, style_sheet, templates
 from bot.runtime import UnitRuntime
 from handlers.staff.reports.counters import name_of
+from handlers.staff.reports.figures import LOW
 from storage.database import Database
 from storage.errors import StorageError
 from storage.ids import Ids
 
 FACES = (
-    (5, "😊", "Rất hài lòng"),
-    (4, "🙂", "Hài lòng"),
-    (3, "😐", "Bình thường"),
-    (2, "🙁", "Chưa hài lòng"),
-    (1, "😞", "Rất chưa hài lòng"),
+    (5, "M11 22c2 9 16 9 18 0z", "Rất hài lòng"),
+    (4, "M12 24c4 5 12 5 16 0", "Hài lòng"),
+    (3, "M13 26h14", "Bình thường"),
+    (2, "M12 28c4-5 12-5 16 0", "Chưa hài lòng"),
+    (1, "M11 30c2-9 16-9 18 0z", "Rất chưa hài lòng"),
 )
+"""Score, the mouth of its face (drawn: old tablets lack the signs), its name."""
 SCORES = {str(score): score for score, _, _ in FACES}
 LONGEST = 1000
 LARGEST = 16 * 1024
@@ -104,26 +107,42 @@ class SurveyPages:
     async def answer(self, request: web.Request) -> web.Response:
         """Take an answer; one that lacks something is asked again, words kept."""
         unit, counter = self._found(request)
-        if (request.content_length or 0) > LARGEST:
-            return self._question(unit, counter, error="Nội dung dài quá.", status=413)
-        form = await request.post()
+        try:
+            form = await fields_of(request.clone(client_max_size=LARGEST))
+        except (web.HTTPBadRequest, web.HTTPRequestEntityTooLarge) as refused:
+            error = "Chưa đọc được nội dung gửi lên, xin viết ngắn hơn."
+            return self._question(unit, counter, error=error, status=refused.status)
+        return await self._taken(request, unit, counter, form)
+
+    async def _taken(
+        self, request: web.Request, unit: UnitRuntime, counter: str, form: Fields
+    ) -> web.Response:
         words = str(form.get("words", "")).replace("\0", "").strip()[:LONGEST]
-        score = SCORES.get(str(form.get("score", "")))
+        chosen = str(form.get("score", ""))
         mark = self._mark(unit, counter, str(form.get("page", "")))
-        if score is None or not mark:
-            error = "Xin chọn một trong năm khuôn mặt." if mark else "Xin chọn lại."
-            return self._question(unit, counter, words, error, 400)
-        if not self._limit.allows(unit.unit_id, caller(request).address):
-            error = "Đang có nhiều người đánh giá, xin gửi lại sau ít phút."
-            return self._question(unit, counter, words, error, 429)
-        told, now = Answer(counter, mark, score, words), self._clock.now_ms()
+        error, status = "", 200
+        if not mark:
+            error, status = "Trang mở đã lâu, xin bấm gửi lại.", 400
+        elif chosen not in SCORES:
+            error, status = "Xin chọn một trong năm khuôn mặt.", 400
+        elif not self._limit.allows(unit.unit_id, caller(request).address):
+            error, status = "Đang có nhiều người gửi, xin gửi lại sau ít phút.", 429
+        elif not await self._save(unit, Answer(counter, mark, SCORES[chosen], words)):
+            error, status = "Hệ thống đang bận, xin gửi lại sau ít phút.", 503
+        if error:
+            return self._question(unit, counter, words, error, status, chosen)
+        is_low = SCORES[chosen] <= LOW
+        return self._page("survey_thanks.html", unit, counter, is_low=is_low)
+
+    async def _save(self, unit: UnitRuntime, told: Answer) -> bool:
+        """Keep an answer; False when the database is away."""
+        now = self._clock.now_ms()
         try:
             await self._database.write(lambda c: save(c, unit, self._ids, told, now))
         except StorageError as failure:
             log.warning("survey_not_saved", error=type(failure).__name__)
-            error = "Hệ thống đang bận, xin gửi lại sau ít phút."
-            return self._question(unit, counter, words, error, 503)
-        return self._page("survey_thanks.html", unit, counter, is_low=score < 3)  # noqa: PLR2004  the middle
+            return False
+        return True
 
     async def style(self, _request: web.Request) -> web.Response:
         """Return the style sheet."""
@@ -147,6 +166,7 @@ class SurveyPages:
         words: str = "",
         error: str = "",
         status: int = 200,
+        chosen: str = "",
     ) -> web.Response:
         page = f"{self._clock.now_ms():x}.{self._ids.new()[12:]}"
         signed = f"{page}.{self._sign(unit, counter, page)}"
@@ -158,6 +178,7 @@ class SurveyPages:
             faces=FACES,
             page=signed,
             words=words,
+            chosen=chosen,
             error=error,
         )
 

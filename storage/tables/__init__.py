@@ -46,6 +46,7 @@ from storage.tables.fires import (
     escalation_plan,
     schedule_fire,
 )
+from storage.tables.greetings import greeting, greeting_person
 from storage.tables.inbox import inbox_body, inbox_event, lane
 from storage.tables.learning import (
     lesson_candidate,
@@ -107,6 +108,8 @@ __all__ = [
     "evidence_stamp",
     "evidence_tile",
     "evidence_waiting",
+    "greeting",
+    "greeting_person",
     "handover",
     "identity",
     "inbox_body",

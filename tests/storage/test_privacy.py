@@ -25,7 +25,7 @@ TOKEN = "tokenTHATnobodyMAYread0123456789"
 MARKERS = (*LUA.markers, *SON.markers, TOKEN)
 LONGEST_CODE = 200
 # Our own sentences for staff, filled with numbers and codes only (scheduler/digest).
-SENTENCES_OF_OURS = {("notice", "words")}
+SENTENCES_OF_OURS = {("notice", "words"), ("greeting", "words")}
 
 
 def disguises(marker: str) -> Iterator[bytes]:

@@ -93,6 +93,14 @@ class FacebookClient:
         name = wire.text(judged.data.get("id"))
         return Accepted(name) if name else Unknown("garbage")
 
+    async def publish(self, text: str) -> SendResult:
+        """Post a text on the page at once, for everybody to read (§3.4)."""
+        judged = await self._call("POST", f"{self._page}/feed", json={"message": text})
+        if not isinstance(judged, Fetched):
+            return judged
+        name = wire.text(judged.data.get("id"))
+        return Accepted(name) if name else Unknown("garbage")
+
     async def _upload(self, media: Media | None) -> UploadResult:
         if media is None or not (media.path or media.data):
             return Uploaded("")

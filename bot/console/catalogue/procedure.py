@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
-from bot.console.catalogue.renewal import renew
+from bot.console.catalogue.renewal import catalogue, renew
 from bot.console.errors import NoPageError
 from bot.console.guard import Section, action, get, post
 from bot.console.nav import Place
@@ -93,20 +93,25 @@ async def save(at: Visit) -> web.StreamResponse:
 @action(Action.EDIT_CATALOGUE)
 async def ask_new(at: Visit) -> web.StreamResponse:
     """Show the form of a procedure, or of a question and answer, of our own."""
-    return _new(at, {"name": at.request.query.get("name", "")[:300]})
+    asked = at.request.query
+    kept = {"name": asked.get("name", "")[:300], "code": await _free_code(at)}
+    return _new(at, kept, gap=asked.get("gap", "")[:CODE_LIMIT])
 
 
 @action(Action.EDIT_CATALOGUE)
 async def add(at: Visit) -> web.StreamResponse:
     """Add one that only this commune has."""
     code, typed = (await at.text("code", CODE_LIMIT)).strip(), await _typed(at)
-    kept = {**typed, "code": code}
+    kept, gap = {**typed, "code": code}, await at.text("gap", CODE_LIMIT)
     try:
         _check(code)
         await office.save(at.desk, code, typed, "", is_new=True)
     except CatalogueError as error:
-        return _new(at, kept, error)
+        return _new(at, kept, error, gap=gap)
     await renew(at)
+    if gap:
+        url = "/console/learning/item?" + urlencode({"id": gap, "q": code})
+        return at.go(url, "Dạ, đã thêm. Xin duyệt câu của bà con cho mục vừa thêm.")
     return at.go(_url(code), "Dạ, đã thêm. Bà con hỏi là trợ lý trả lời được ngay.")
 
 
@@ -157,6 +162,13 @@ def _check(code: str) -> None:
         raise CatalogueError("Dạ, mã chưa đúng.", HINTS["code"])
 
 
+async def _free_code(at: Visit) -> str:
+    """Return the first code of our own that nobody uses."""
+    used = {entry.code for entry in (await catalogue(at)).entries()}
+    names = (f"XA-{number:02}" for number in range(1, len(used) + 2))
+    return next(name for name in names if name not in used)
+
+
 async def _typed(at: Visit) -> dict[str, str]:
     form = await at.form()
     names = [name_of(one) for one in EDITED]
@@ -184,7 +196,11 @@ def _form(
 
 
 def _new(
-    at: Visit, kept: Mapping[str, str], error: CatalogueError | None = None
+    at: Visit,
+    kept: Mapping[str, str],
+    error: CatalogueError | None = None,
+    *,
+    gap: str = "",
 ) -> web.Response:
     return at.html(
         "catalogue/new.html",
@@ -192,6 +208,7 @@ def _new(
         status=BAD if error else 200,
         error=error,
         code=kept.get("code", ""),
+        gap=gap,
         hint=HINTS["code"],
         **_fields(kept, frozenset()),
     )

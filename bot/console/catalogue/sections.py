@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.console.calendar import year
 from bot.console.catalogue import importing, listing, procedure
 from bot.console.guard import Section
 from bot.console.learning import models, waiting
 from bot.console.roster import files, requests, shift, table
+from bot.console.words import chat, replies
 
 SECTIONS: Final[tuple[Section, ...]] = (
     listing.SECTION,
@@ -19,4 +21,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     shift.SECTION,
     requests.SECTION,
     files.SECTION,
+    chat.SECTION,
+    replies.SECTION,
+    year.SECTION,
 )

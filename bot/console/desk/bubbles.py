@@ -149,7 +149,7 @@ def _read(read: Mapping[str, Any] | None, services: Services) -> str:
 def window(talk: Talk, now: datetime) -> Window:
     """Return whether the platform takes a person's words, and until when."""
     if talk.channel not in {c.value for c in WINDOWS}:
-        return Window(False, why="Người dân không dùng kênh nhắn tin: xin gọi điện, gặp.")
+        return Window(False, why="Người dân không nhắn tin: xin gọi điện hoặc gặp.")
     if talk.last_at is None:
         return Window(False, why="Người dân chưa nhắn lần nào: xin gọi điện, gặp.")
     span: timedelta = WINDOWS[Channel(talk.channel)].human

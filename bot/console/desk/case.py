@@ -12,9 +12,11 @@ from bot.console.desk import bubbles, panel
 from bot.console.desk.forms import asked, forms
 from bot.console.desk.listing import names_of, place, shown
 from bot.console.desk.presence import presence
+from bot.console.desk.ready import joined, ready
 from bot.console.desk.room import room_of
+from bot.console.desk.sending import has_file, said_to, woken
 from bot.console.desk.told import told
-from bot.console.desk.upload import LARGEST, attached
+from bot.console.desk.upload import LARGEST, closing
 from bot.console.desk.words import state_cell
 from bot.console.errors import NoPageError, NotYoursError
 from bot.console.guard import Section, action, get, post
@@ -28,14 +30,13 @@ from handlers.staff.cases.file import CaseFile, opened
 from handlers.staff.cases.show import show as show_case
 from handlers.staff.cases.telling import Told
 from handlers.staff.cases.workroom import Room
-from handlers.staff.desk_list import around, say, steps, templates
+from handlers.staff.desk_list import around, speaking, steps
 from handlers.staff.desk_list.errors import (
     FileRefusedError,
     NoSuchTalkError,
     StaleError,
 )
 from handlers.staff.desk_list.talk import Talk, talk
-from handlers.staff.desk_list.talk import opened as opened_talk
 from handlers.staff.permissions import Action
 
 TEXT = 4000
@@ -85,6 +86,7 @@ async def step(at: Visit) -> web.StreamResponse:
 
 
 @action(Action.SEE_CASES)
+@closing
 async def reply(at: Visit) -> web.StreamResponse:
     """Answer the case, or only say something to the citizen."""
     file = await file_of(at)
@@ -106,13 +108,13 @@ async def reply(at: Visit) -> web.StreamResponse:
 
 
 @action(Action.SEE_CASES)
+@closing
 async def template(at: Visit) -> web.StreamResponse:
     """Put a ready sentence behind what is typed already; nothing is sent."""
-    file, text = await file_of(at), await at.text("text", TEXT)
-    chosen = templates.find(await at.text("template", 40))
-    words = f"{text.rstrip()}\n{chosen.text}".strip() if chosen else text
-    used = f"{chosen.code}:{chosen.version}" if chosen else ""
-    return await page(at, file, kept={"reply": words, "template": used}, status=200)
+    file = await file_of(at)
+    case = file.case
+    offered = await ready(at, case.kind, case.state.value, case.code)
+    return await page(at, file, kept=await joined(at, offered))
 
 
 @action(Action.SEE_CASES)
@@ -180,7 +182,7 @@ async def page(
         forms=forms(met, offered, await panel.choices(at, case)),
         draft=met.draft if met.has_waiting_draft else "",
         needs_approval=found.file.kind.needs_approval,
-        templates=templates.fitting(case.kind, case.state.value),
+        templates=await ready(at, case.kind, case.state.value, case.code),
         error=told(error) if error else None,
         typed=typed,
         others=[names.get(code, code) for code in _others(at, case.case_id)],
@@ -194,14 +196,18 @@ async def _talk(at: Visit, room: Room, file: CaseFile) -> dict[str, Any]:
     """Return what the template shows of the talk; nothing for who never wrote."""
     case = file.case
     before = place(at.request.query.get("before", ""))
+    nothing: dict[str, Any] = {
+        "talk": None,
+        "bubbles": [],
+        "window": None,
+        "is_held": False,
+    }
+    if file.vault is None or case.channel == NO_CHAT:
+        return nothing
     try:
-        if file.vault is None or case.channel == NO_CHAT:
-            raise NoSuchTalkError
-        found: Talk = await talk(
-            room, case.person_id, case.channel, before, is_proved=True
-        )
+        found = await talk(room, case.person_id, case.channel, before, is_proved=True)
     except NoSuchTalkError:
-        return {"talk": None, "bubbles": [], "window": None, "is_held": False}
+        return nothing
     return talk_values(at, found)
 
 
@@ -213,12 +219,11 @@ def talk_values(at: Visit, found: Talk) -> dict[str, Any]:
         "bubbles": bubbles.shown(found, at.services, "/console/cases/file"),
         "window": bubbles.window(found, now),
         "is_held": found.muted_until is not None and found.muted_until > now,
+        "is_old": "before" in at.request.query,
     }
 
 
-async def _around(
-    room: Room, file: CaseFile, names: dict[str, str]
-) -> dict[str, Any]:
+async def _around(room: Room, file: CaseFile, names: dict[str, str]) -> dict[str, Any]:
     near = await around.around(room, file)
     return {
         "linked": [shown(one, room, names) for one in near.linked],
@@ -242,49 +247,9 @@ async def _made(
 async def _say(at: Visit, file: CaseFile, text: str, used: str) -> web.StreamResponse:
     case, url = file.case, f"/console/cases/{file.case.code}"
     seen = _number(await at.text("talk", 12))
-    where = say.Place(case.person_id, case.channel, seen)
+    where = speaking.Place(case.person_id, case.channel, seen)
     await said_to(at, where, text, used)
     return at.go(url, "Dạ, đã gửi lời nhắn.")
-
-
-async def said_to(at: Visit, where: say.Place, text: str, used: str) -> None:
-    """Say something to a citizen, with the file of the form, if there is one.
-
-    Raises what say.say does, FileRefusedError.
-    """
-    room, name = room_of(at), await once(at)
-    vault = await opened_talk(room, where.person_id)
-    file = await attached(at, vault, where.channel, name)
-    said = say.Said(
-        text,
-        name,
-        used,
-        media=file.media if file else None,
-        keep=file.keep if file else None,
-    )
-    await say.say(room, where, said)
-    at.house.service.outlet.wake(where.channel)
-    at.house.hub.tell(at.unit_id, "message")
-
-
-async def has_file(at: Visit) -> bool:
-    """Whether a file was chosen."""
-    given = (await at.form()).get("file")
-    return isinstance(given, web.FileField) and bool(given.filename)
-
-
-async def once(at: Visit) -> str:
-    """Return the name of the form, made anew when it is not one of ours."""
-    told_once = await at.text("once", 32)
-    is_ours = len(told_once) == 32 and told_once.isalnum() and told_once.isascii()  # noqa: PLR2004  as we made it
-    return told_once if is_ours else secrets.token_hex(16)
-
-
-def woken(at: Visit, done: Done) -> None:
-    """Let the senders look, and the other pages know."""
-    if any(one.how is Told.QUEUED for one in done.told):
-        at.house.service.outlet.wake(done.case.channel)
-    at.house.hub.tell(at.unit_id, "case")
 
 
 def _others(at: Visit, ref: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.cases import actions
@@ -12,6 +12,7 @@ from handlers.cases.case import QUEUE
 from handlers.staff.desk_list.steps import Asked
 from handlers.staff.handover.casework import CaseAt
 
+Maker = Callable[[Mapping[str, str]], Action]
 MENTION = re.compile(r"(?<![\w.])@([A-Za-z0-9._\-]{1,40})")
 
 
@@ -141,7 +142,7 @@ def asked(act: Act, seen: int, told: Mapping[str, str]) -> Asked:
     """Return what a filled form asks for."""
     text = told.get("text", "").strip()
     made = _ACTIONS.get(act)
-    action: Action | None = made(told, text) if made else None
+    action = made(told) if made else None
     detail = told.get("draft", "") if act is Act.APPROVE else told.get("to", "")
     if act is Act.REJECT:
         detail = told.get("draft", "")
@@ -153,20 +154,28 @@ def mentions(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.rstrip(".") for one in MENTION.findall(text)))
 
 
-_ACTIONS = {
-    Act.NOTE: lambda told, text: actions.Note(text, mentions(text)),
-    Act.ASSIGN: lambda told, text: actions.Assign(told.get("to", ""), text),
-    Act.CLASSIFY: lambda told, text: actions.Classify(told.get("kind", ""), text),
-    Act.ACCEPT: lambda told, text: actions.Accept(text),
-    Act.BEGIN: lambda told, text: actions.Begin(),
-    Act.RETURN: lambda told, text: actions.Return(text),
-    Act.CLOSE: lambda told, text: actions.Close(text),
-    Act.REOPEN: lambda told, text: actions.Reopen(text),
-    Act.TRANSFER: lambda told, text: actions.Transfer(
+def _text(made: Callable[[str], Action]) -> Maker:
+    return lambda told: made(told["text"].strip())
+
+
+def _both(made: Callable[[str, str], Action], first: str) -> Maker:
+    return lambda told: made(told.get(first, ""), told["text"].strip())
+
+
+_ACTIONS: Mapping[Act, Maker] = {
+    Act.NOTE: _text(lambda text: actions.Note(text, mentions(text))),
+    Act.ASSIGN: _both(actions.Assign, "to"),
+    Act.CLASSIFY: _both(actions.Classify, "kind"),
+    Act.ACCEPT: _text(actions.Accept),
+    Act.BEGIN: lambda _: actions.Begin(),
+    Act.RETURN: _text(actions.Return),
+    Act.CLOSE: _text(actions.Close),
+    Act.REOPEN: _text(actions.Reopen),
+    Act.TRANSFER: lambda told: actions.Transfer(
         told.get("agency", ""), told.get("receipt", "")
     ),
-    Act.RECEIPT: lambda told, text: actions.Receipt(told.get("number", "")),
-    Act.EXTEND: lambda told, text: actions.Extend(told.get("extension", ""), text),
-    Act.PAUSE: lambda told, text: actions.Suspend(told.get("reason", ""), text),
-    Act.RESUME: lambda told, text: actions.Resume(),
+    Act.RECEIPT: lambda told: actions.Receipt(told.get("number", "")),
+    Act.EXTEND: _both(actions.Extend, "extension"),
+    Act.PAUSE: _both(actions.Suspend, "reason"),
+    Act.RESUME: lambda _: actions.Resume(),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -109,7 +110,7 @@ async def show_talks(at: Visit) -> web.StreamResponse:
     return at.html(
         "desk/talks.html",
         "Trò chuyện",
-        rows=[talk_row(line) for line in found],
+        rows=[talk_row(line, at.house.clock.now()) for line in found],
         filters=[_channels()],
         chosen=kept,
         url=_url(kept | ({"after": at.request.query["after"]} if after else {})),
@@ -134,11 +135,11 @@ async def _found(
         filters=(),
         chosen={},
         words=words,
-        empty="Không thấy hồ sơ nào. Xin thử ít chữ hơn, tìm theo mã hoặc số điện thoại.",
+        empty="Không thấy hồ sơ nào. Xin thử ít chữ hơn, tìm theo mã hoặc số máy.",
         url=_url(here | ({"after": before} if before else {})),
         first=_url(here) if before else "",
         next=_url(here | {"after": found.next}) if found.next else "",
-        talks=[talk_row(line) for line in found.talks],
+        talks=[talk_row(line, room.clock.now()) for line in found.talks],
     )
 
 
@@ -181,11 +182,12 @@ def shown(line: Line, room: Room, names: dict[str, str]) -> Shown:
     )
 
 
-def talk_row(line: TalkLine) -> TalkRow:
+def talk_row(line: TalkLine, now: datetime) -> TalkRow:
     """Return a talk as a row; citizens go by the end of their random id."""
-    if line.reason and not line.is_taken:
+    is_held = line.muted_until is not None and line.muted_until > now
+    if line.reason and not line.is_taken and not is_held:
         state = Cell(f"Chờ cán bộ: {kind_name(line.reason)}", tone="warn")
-    elif line.is_taken:
+    elif line.is_taken or is_held:
         state = Cell("Cán bộ đang trả lời", tone="good")
     else:
         state = Cell("Trợ lý đang trả lời", tone="quiet")
@@ -223,11 +225,8 @@ def _wish(at: Visit, names: Mapping[str, str]) -> tuple[Wish, list[Filter]]:
         _channels(),
     ]
     asked = _asked(at.request.query, filters)
-    wanted = {
-        k.code
-        for k in kinds
-        if asked.get("kind", k.code) == k.code and asked.get("field", k.office) == k.office
-    }
+    kind, field = asked.get("kind", ""), asked.get("field", "")
+    wanted = {k.code for k in kinds if kind in ("", k.code) and field in ("", k.office)}
     is_narrow = "kind" in asked or "field" in asked
     tab = at.request.query.get("tab", "")
     return (

@@ -1,4 +1,4 @@
-"""What stands beside a talk about its case? Facts, clocks, people, history, in words."""
+"""What stands beside a talk about its case? Facts, clocks, people, history."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ def contact(texts: Mapping[str, str], *, is_open: bool) -> list[tuple[str, str]]
 def mask(number: str) -> str:
     """Return a number of which only the end is seen."""
     plain = number.strip()
-    return "•" * max(len(plain) - LAST, 0) + plain[-LAST:] if len(plain) > LAST else "•••"
+    if len(plain) <= LAST:
+        return "•" * LAST
+    return "•" * (len(plain) - LAST) + plain[-LAST:]
 
 
 def facts(case: Case, kind_name: str, names: dict[str, str]) -> list[tuple[str, str]]:
@@ -188,9 +190,7 @@ def _book(held: _Held) -> RuleBook:
 
 def _clock(one: Clock, now: datetime) -> ClockLine:
     basis = "theo luật" if one.is_law else "cam kết của xã"
-    state: Cell = (
-        ENDS[one.ended] if one.ended else due_words(one.at, now, is_open=True)
-    )
+    state: Cell = ENDS[one.ended] if one.ended else due_words(one.at, now, is_open=True)
     return ClockLine(GOALS[one.goal], basis, state)
 
 

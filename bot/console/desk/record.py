@@ -91,6 +91,4 @@ def _page(
     )
 
 
-SECTION = Section(
-    (get("/cases/new", ask), post("/cases/new", save)), place=Place.DESK
-)
+SECTION = Section((get("/cases/new", ask), post("/cases/new", save)), place=Place.DESK)

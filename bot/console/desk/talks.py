@@ -8,12 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 
 from bot.console.desk import listing
-from bot.console.desk.case import BLANK, TEXT, said_to, talk_values
+from bot.console.desk.case import BLANK, TEXT, talk_values
 from bot.console.desk.listing import place, shown
 from bot.console.desk.presence import presence
+from bot.console.desk.ready import joined, ready
 from bot.console.desk.room import room_of
+from bot.console.desk.sending import said_to
 from bot.console.desk.told import told
-from bot.console.desk.upload import LARGEST
+from bot.console.desk.upload import LARGEST, closing
 from bot.console.desk.words import CHANNELS, channel_name
 from bot.console.errors import NoPageError
 from bot.console.guard import Section, action, get, post
@@ -21,9 +23,9 @@ from bot.console.nav import Place as Menu
 from bot.console.visit import Visit
 from handlers.cases.errors import CaseError
 from handlers.staff.cases.workroom import Room
-from handlers.staff.desk_list import around, say, templates
+from handlers.staff.desk_list import around, speaking
 from handlers.staff.desk_list.errors import NoSuchTalkError, StaleError
-from handlers.staff.desk_list.say import Place
+from handlers.staff.desk_list.speaking import Place
 from handlers.staff.desk_list.talk import talk
 from handlers.staff.permissions import Action
 
@@ -35,6 +37,7 @@ async def show(at: Visit) -> web.StreamResponse:
 
 
 @action(Action.TAKE_OVER_TALKS)
+@closing
 async def write(at: Visit) -> web.StreamResponse:
     """Say something to the citizen."""
     text, used = await at.text("text", TEXT), await at.text("used", 40)
@@ -53,23 +56,20 @@ async def write(at: Visit) -> web.StreamResponse:
 @action(Action.TAKE_OVER_TALKS)
 async def take(at: Visit) -> web.StreamResponse:
     """Take the talk over: the bot is silent."""
-    return await _moved(at, say.take, "Dạ, anh/chị trả lời từ giờ; trợ lý im lặng.")
+    return await _moved(at, speaking.take, "Dạ, từ giờ anh/chị trả lời bà con.")
 
 
 @action(Action.TAKE_OVER_TALKS)
 async def give_back(at: Visit) -> web.StreamResponse:
     """Let the bot answer again."""
-    return await _moved(at, say.hand_back, "Dạ, trợ lý trả lời bà con trở lại.")
+    return await _moved(at, speaking.hand_back, "Dạ, trợ lý trả lời bà con trở lại.")
 
 
 @action(Action.TAKE_OVER_TALKS)
+@closing
 async def template(at: Visit) -> web.StreamResponse:
     """Put a ready sentence behind what is typed already; nothing is sent."""
-    text, chosen = await at.text("text", TEXT), await at.text("template", 40)
-    found = templates.find(chosen)
-    words = f"{text.rstrip()}\n{found.text}".strip() if found else text
-    used = f"{found.code}:{found.version}" if found else ""
-    return await _page(at, kept={"reply": words, "template": used})
+    return await _page(at, kept=await joined(at, await ready(at)))
 
 
 async def _moved(
@@ -109,7 +109,7 @@ async def _page(
         status=400 if error else 200,
         channel=channel_name(channel),
         cases=[shown(one, room, names) for one in cases],
-        templates=templates.fitting(),
+        templates=await ready(at),
         typed=BLANK | dict(kept or {}),
         error=told(error) if error else None,
         others=[names.get(code, code) for code in others],

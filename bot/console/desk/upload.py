@@ -15,6 +15,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.console.errors import BadFormError
+from bot.console.guard import Page
 from bot.console.visit import Visit
 from bot.desk.staff_files import MOST_BYTES, NAMES, OUTGOING, SECONDS
 from bot.fetch_intake import Intake
@@ -43,6 +44,20 @@ class Upload:
 
     media: Media
     keep: Callable[[Connection], None]
+
+
+def closing(page: Page) -> Page:
+    """Let go of the files of a form when its page is done, whatever became of it."""
+
+    async def wrapped(at: Visit) -> web.StreamResponse:
+        try:
+            return await page(at)
+        finally:
+            for one in (await at.form()).values():
+                if isinstance(one, web.FileField):
+                    one.file.close()
+
+    return wrapped
 
 
 async def attached(

@@ -70,7 +70,8 @@ def due_words(at: datetime | None, now: datetime, *, is_open: bool) -> Cell:
     # A term in days ends with its day: at midnight it is still that day's.
     local, today = (at - JUST_BEFORE).astimezone(ZONE), now.astimezone(ZONE).date()
     is_whole = at.astimezone(ZONE).time() == time()
-    shown = f"hết ngày {local:%d/%m/%Y}" if is_whole else f"{at.astimezone(ZONE):%H:%M %d/%m/%Y}"
+    moment = f"{at.astimezone(ZONE):%H:%M %d/%m/%Y}"
+    shown = f"hết ngày {local:%d/%m/%Y}" if is_whole else moment
     days = (local.date() - today).days
     if at <= now:
         late = f"Quá hạn {-days} ngày" if days < 0 else "Quá hạn hôm nay"

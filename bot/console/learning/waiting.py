@@ -72,7 +72,7 @@ async def approve(at: Visit) -> web.StreamResponse:
         return await _item(
             at, lesson_id, text=text, chosen=chosen, error=on_page(error)
         )
-    at.house.hub.tell(at.unit_id, "lesson")
+    _tell(at)
     said = (
         "Dạ, đã thêm thành tên gọi: trợ lý hiểu ngay từ bây giờ."
         if is_alias
@@ -86,9 +86,15 @@ async def reject(at: Visit) -> web.StreamResponse:
     """Forget it: words and all."""
     desk = await learning_desk(at.desk, Action.TEACH_READER)
     await review.reject(desk, await at.text("id", 40))
-    at.house.hub.tell(at.unit_id, "lesson")
+    _tell(at)
     back = "/console/gaps" if await at.text("gap") == "1" else "/console/learning"
     return at.go(back, "Dạ, đã bỏ câu này; không giữ lại chữ nào.")
+
+
+def _tell(at: Visit) -> None:
+    """Renew the lists of others. Never by "lesson": reading a list is proved by it."""
+    at.house.hub.tell(at.unit_id, "knowledge")
+    at.house.hub.tell(at.unit_id, "answer")
 
 
 async def _name(at: Visit, code: str, text: str) -> None:
@@ -136,7 +142,8 @@ async def _item(
         intents=[(f"intent:{name}", told) for name, told in INTENTS.items()],
         words=words,
         error=error,
-        question="/console/catalogue/new?" + urlencode({"name": one.text}),
+        question="/console/catalogue/new?"
+        + urlencode({"name": one.text, "gap": lesson_id}),
         is_common=len(one.lesson_ids) > 1,
     )
 

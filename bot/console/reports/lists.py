@@ -27,6 +27,8 @@ from handlers.staff.reports.working import told
 
 LONGEST = timedelta(days=3700)
 LONGEST_VALUE = 80
+TERMS = (Figure.ANSWERED, Figure.IN_TIME, Figure.LATE, Figure.FIRST)
+"""Figures of terms: when it was done, how long it took."""
 NOW = (Figure.OPEN, Figure.OVERDUE, Figure.DUE, Figure.WAITING)
 """Figures of this moment: no days belong to them."""
 
@@ -39,7 +41,12 @@ async def show(at: Visit) -> web.StreamResponse:
     title = _title(query, called_by)
     table = Table(
         _days_told(at) if _figure(query) not in NOW else "Tính đến lúc này",
-        columns(at.house.renderer, called_by, may_open=at.may(Action.SEE_CASES)),
+        columns(
+            at.house.renderer,
+            called_by,
+            may_open=at.may(Action.SEE_CASES),
+            has_terms=_figure(query) in TERMS,
+        ),
         paged(rows, query),
         query,
         total=len(rows),
@@ -54,7 +61,10 @@ async def export(at: Visit) -> web.StreamResponse:
     """Return the cases behind a figure as a file."""
     query = _query(at)
     rows = await _rows(at, query)
-    chosen = columns(at.house.renderer, await names(at), may_open=False)
+    has_terms = _figure(query) in TERMS
+    chosen = columns(
+        at.house.renderer, await names(at), may_open=False, has_terms=has_terms
+    )
     return download(at.request.match_info["kind"], "so-lieu", chosen, rows)
 
 
@@ -92,7 +102,7 @@ def days(at: Visit) -> tuple[int, int]:
 
 
 def columns(
-    renderer: Renderer, called_by: Names, *, may_open: bool
+    renderer: Renderer, called_by: Names, *, may_open: bool, has_terms: bool
 ) -> list[Column[Behind]]:
     """Return the columns of a list of cases."""
 
@@ -104,13 +114,18 @@ def columns(
         at = row.term.due_at if row.term else row.case.due_at
         return renderer.when(at)
 
-    return [
+    heads: list[Column[Behind]] = [
         Column("Mã", code),
         Column("Loại việc", lambda row: called.kind(row.case.kind)),
         Column("Kênh", lambda row: called.channel(row.case.channel)),
         Column("Người xử lý", lambda row: called_by.owner(row.case.owner)),
         Column("Tiếp nhận", lambda row: renderer.when(row.case.at)),
         Column("Hạn", due),
+    ]
+    if not has_terms:
+        return heads
+    return [
+        *heads,
         Column("Xong", lambda row: renderer.when(row.term.at if row.term else None)),
         Column("Kết quả", _result),
         Column(

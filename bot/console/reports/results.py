@@ -137,7 +137,7 @@ async def _sheet(
     called = await names(at)
     columns = _columns()
     lines = [
-        (one.month.name, [column.shown(one).text for column in columns])
+        (one.month.title, [column.shown(one).text for column in columns])
         for one in sheet.months
     ]
     if sheet.total is not None and len(sheet.months) > 1:
@@ -148,6 +148,7 @@ async def _sheet(
         f"Công khai kết quả thủ tục trực tuyến {chosen.name}",
         status=BAD if error else 200,
         period=chosen,
+        full_name=at.services.unit.full_name or f"UBND {at.services.unit.name}",
         heads=[column.title for column in columns],
         lines=lines,
         total=sheet.total,

@@ -80,7 +80,7 @@ def parts(
 
 def online(sheet: Sheet) -> Section:
     """Return the numbers of procedures done online."""
-    lines = [Line(one.month.name, _numbers(one)) for one in sheet.months]
+    lines = [Line(one.month.title, _numbers(one)) for one in sheet.months]
     if sheet.total is not None and len(sheet.months) > 1:
         lines.append(Line("Cả kỳ", _cells(sheet.total, "")))
     return Section("Thủ tục hành chính trực tuyến", "Tháng", ONLINE, lines)
@@ -126,7 +126,7 @@ def _months(book: Book, period: Period) -> list[Line]:
             (str(whole.late), url(Figure.LATE) if whole.late else ""),
             (told(whole.half), ""),
         )
-        lines.append(Line(month.name, cells))
+        lines.append(Line(month.title, cells))
     return lines
 
 

@@ -161,7 +161,7 @@ def _turns(
         ]
         if not mine and is_open:
             url = form_url(Slot(day, part))
-            found.append(Turn(PART_NAMES[part], "Chưa phân ca", "", url, is_gap=True))
+            found.append(Turn(PART_NAMES[part], "chưa phân", "", url, is_gap=True))
     return found
 
 

@@ -64,7 +64,7 @@ def lines(config: Config, unit_id: str) -> list[Line]:
             phones,
             f"{at}.phones",
             'phones: [{label: Đường dây nóng, number: "…"}]',
-            "Chưa điền thì việc khẩn cấp chỉ có số chung cả nước.",
+            "Chưa điền thì trợ lý không có số của xã để đưa người dân.",
         ),
         Line(
             "Thôn, xóm",

@@ -32,6 +32,7 @@ async def show(at: Visit) -> web.StreamResponse:
         waiting=view.waiting(book.waiting),
         waiting_total=len(book.waiting),
         waiting_url=room.behind_url(Figure.WAITING, now, now),
+        letters=book.letters,
         boxes=view.boxes(book, book.between(begin, end), month),
         late=view.waiting(book.overdue),
         late_url=room.behind_url(Figure.OVERDUE, now, now),

@@ -166,8 +166,8 @@ def _work(weeks: Sequence[WeekFigures]) -> Trend:
         Line(
             _span(one),
             (
-                (str(one.tally.received), _url(one, Figure.RECEIVED)),
-                (str(one.tally.answered), _url(one, Figure.ANSWERED)),
+                _number(one, Figure.RECEIVED, one.tally.received),
+                _number(one, Figure.ANSWERED, one.tally.answered),
             ),
         )
         for one in weeks
@@ -186,8 +186,8 @@ def _in_time(weeks: Sequence[WeekFigures]) -> Trend:
         Line(
             _span(one),
             (
-                (share(one.tally.share), _url(one, Figure.IN_TIME)),
-                (str(one.tally.late), _url(one, Figure.LATE)),
+                (share(one.tally.share), ""),
+                _number(one, Figure.LATE, one.tally.late),
             ),
         )
         for one in weeks
@@ -206,8 +206,8 @@ def _mood(weeks: Sequence[WeekFigures]) -> Trend:
         Line(
             _span(one),
             (
-                (share(one.opinion.share), ratings_url(one.since, one.until)),
-                (str(one.opinion.total), ratings_url(one.since, one.until)),
+                (share(one.opinion.share), ""),
+                _rated(one),
             ),
         )
         for one in weeks
@@ -235,5 +235,12 @@ def _span(one: WeekFigures) -> str:
     return f"{day_of(one.since)[:DATE]} – {last:%d/%m}"
 
 
-def _url(one: WeekFigures, figure: Figure) -> str:
-    return behind_url(figure, one.since, one.until)
+def _number(one: WeekFigures, figure: Figure, number: int) -> tuple[str, str]:
+    """Return a figure, with its list when there is something in it."""
+    url = behind_url(figure, one.since, one.until) if number else ""
+    return str(number), url
+
+
+def _rated(one: WeekFigures) -> tuple[str, str]:
+    number = one.opinion.total
+    return str(number), ratings_url(one.since, one.until) if number else ""

@@ -60,7 +60,7 @@ def edited(
         parts = list(columns)
         if not _is_changed(parts, typed, shown):
             continue
-        if field in ADDED_TO or _is_empty(parts[0], typed):
+        if field in ADDED_TO or _is_empty(parts[0], typed, shown):
             before.pop(field, None)
         if value := _value(parts, typed, shown):
             given[field] = value
@@ -79,16 +79,19 @@ def _is_changed(
     return any(_even(typed.get(n, shown[n])) != _even(shown[n]) for n in names)
 
 
-def _is_empty(first: Column, typed: Mapping[str, str]) -> bool:
-    """The first cell of a field carries it: no fee without its text."""
-    return not plain(typed.get(name_of(first), ""))
+def _is_empty(
+    first: Column, typed: Mapping[str, str], shown: Mapping[str, str]
+) -> bool:
+    """Whether the first cell is empty; it carries its field: no fee without a text."""
+    name = name_of(first)
+    return not plain(typed.get(name, shown[name]))
 
 
 def _value(
     parts: list[Column], typed: Mapping[str, str], shown: Mapping[str, str]
 ) -> Any:
     """Return the field as typed, all its parts; nothing when it was emptied."""
-    if _is_empty(parts[0], typed):
+    if _is_empty(parts[0], typed, shown):
         return None
     found: dict[str, Any] = {}
     for column in parts:

@@ -1,6 +1,6 @@
 """Who speaks with a citizen, the bot or a person? The talk's silence and its matter.
 
-Whoever takes a talk silences the bot for a while; each word of theirs for as long again.
+Whoever takes a talk silences the bot; each word of theirs does for as long again.
 """
 
 from __future__ import annotations

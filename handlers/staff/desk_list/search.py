@@ -28,7 +28,10 @@ MOST_TOKENS = 200
 SHORTEST_NUMBER = 4
 OVERLAP_MS = 60_000
 """Items of another process may become visible later than younger ones."""
-STOP = frozenset("a ạ cho con cua da du em la ma mot nay nhe nhu o oi roi thi va voi vay xin".split())
+STOP = frozenset(
+    {"cho", "con", "cua", "da", "du", "em", "la", "ma", "mot", "nay", "nhe", "nhu"}
+    | {"oi", "roi", "thi", "va", "voi", "vay", "xin"}
+)
 DENUNCIATION = "to cao"
 _WORD = re.compile(r"[a-z0-9]+")
 _NUMBER = re.compile(r"[\d\s.\-()+]{4,}")
@@ -74,9 +77,7 @@ async def search(room: Room, text: str, before: str = "") -> Found:
     unit_id, kinds = room.unit_id, room.services.kinds.listed(room.roles)
 
     def work(c: Connection) -> tuple[list[str], list[Any], list[Any], Any]:
-        refs = desk_search.found(
-            c, unit_id, desk_search.CASE, tokens, PAGE + 1, before
-        )
+        refs = desk_search.found(c, unit_id, desk_search.CASE, tokens, PAGE + 1, before)
         people = (
             []
             if before
@@ -84,6 +85,7 @@ async def search(room: Room, text: str, before: str = "") -> Found:
         )
         heads = desk_lists.by_ids(c, unit_id, kinds, refs[:PAGE])
         talks = desk_lists.talks_of(c, unit_id, people) if people else []
+        talks.sort(key=lambda row: (row["person_id"], row["channel"]), reverse=True)
         return refs, heads, talks, desk_lists.waiting_talks(c, unit_id)
 
     refs, heads, talks, waiting = await room.database.read(work)

@@ -13,8 +13,7 @@ from sqlalchemy import Connection
 
 from handlers.cases import state
 from handlers.cases.actions import Act, Action, Answer
-from handlers.cases.case import QUEUE, Case
-from handlers.cases.kind import CaseKind
+from handlers.cases.case import QUEUE
 from handlers.staff import permissions
 from handlers.staff.cases import act, answer, merge
 from handlers.staff.cases.act import Done, Prepared
@@ -24,7 +23,7 @@ from handlers.staff.desk import Act as DeskAct
 from handlers.staff.desk_list import holding
 from handlers.staff.desk_list.errors import NotForYouError, StaleError
 from handlers.staff.handover import casework
-from handlers.staff.handover.casework import TALKS, CaseAt, Refusal
+from handlers.staff.handover.casework import CaseAt, Refusal
 from handlers.staff.handover.model import Wish
 from handlers.staff.permissions import may
 from storage.errors import ConflictError
@@ -199,31 +198,38 @@ async def _merged(
 
 
 def _is_offered(at: CaseAt, one: Act) -> bool:
-    if not may(at.roles, NEEDED[one]):
-        return False
-    if one in (Act.APPROVE, Act.REJECT):
-        return at.has_waiting_draft
-    if one is Act.ASSIGN:
-        return casework.may_pass_on(at) and state.may(at.case, one, at.kind)
-    if one is Act.TAKE:
-        return at.case.is_in_hand and at.case.owner == QUEUE
-    if one is Act.ANSWER:
-        return at.case.is_in_hand
-    if one in (Act.PAUSE, Act.RESUME):
-        return _is_time(at.case, at.kind, one)
-    if one is Act.EXTEND and at.case.answer_clock is None:
-        return False
-    return state.may(at.case, one, at.kind)
+    special = _SPECIAL.get(one)
+    is_right = special(at, one) if special else state.may(at.case, one, at.kind)
+    return is_right and may(at.roles, NEEDED[one])
 
 
-def _is_time(case: Case, kind: CaseKind, one: Act) -> bool:
-    is_paused = case.open_pause is not None
+def _may_assign(at: CaseAt, one: Act) -> bool:
+    return casework.may_pass_on(at) and state.may(at.case, one, at.kind)
+
+
+def _may_extend(at: CaseAt, one: Act) -> bool:
+    clock = at.case.answer_clock
+    is_running = clock is not None and clock.is_running
+    return is_running and state.may(at.case, one, at.kind)
+
+
+def _may_pause(at: CaseAt, one: Act) -> bool:
+    is_paused = at.case.open_pause is not None
     wanted = is_paused if one is Act.RESUME else not is_paused
-    return case.is_in_hand and bool(kind.pauses) and wanted
+    return at.case.is_in_hand and bool(at.kind.pauses) and wanted
+
+
+_SPECIAL: Mapping[Act, Callable[[CaseAt, Act], bool]] = {
+    Act.APPROVE: lambda at, _: at.has_waiting_draft,
+    Act.REJECT: lambda at, _: at.has_waiting_draft,
+    Act.TAKE: lambda at, _: at.case.is_in_hand and at.case.owner == QUEUE,
+    Act.ANSWER: lambda at, _: at.case.is_in_hand,
+    Act.ASSIGN: _may_assign,
+    Act.EXTEND: _may_extend,
+    Act.PAUSE: _may_pause,
+    Act.RESUME: _may_pause,
+}
 
 
 def _none(_: Connection) -> None:
     """Nothing goes with it."""
-
-
-__all__ = ["HOLDS", "NEEDED", "TALKS", "Asked", "case_at", "linked", "make", "offered"]

@@ -1,4 +1,4 @@
-"""Which ready sentences fit an answer? By kind and state, each wording with a version."""
+"""Which ready sentences fit an answer? By kind and state, each with a version."""
 
 from __future__ import annotations
 
@@ -58,11 +58,6 @@ def read(records: Any) -> tuple[Template, ...]:
 def fitting(kind: str = "", state: str = "") -> tuple[Template, ...]:
     """Return the sentences for a case of a kind in a state."""
     return tuple(one for one in templates() if one.fits(kind, state))
-
-
-def find(code: str) -> Template | None:
-    """Return a sentence by its code."""
-    return next((one for one in templates() if one.code == code), None)
 
 
 def _one(record: Any) -> Template:

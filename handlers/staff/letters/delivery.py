@@ -22,8 +22,10 @@ from handlers.staff.letters.model import SENDER, LetterAct, LetterState
 from handlers.staff.letters.ports import Picture, Pictures, Reach, Road
 from handlers.staff.letters.room import CELEBRATIONS, LOCAL, LetterRoom
 from handlers.staff.letters.steps import PRINT
+from messages.documents.errors import DocumentError
 from messages.documents.letter import card_png
 from messages.letters.compose import Letter
+from messages.letters.errors import LetterError
 from messages.letters.kinds import LetterKind, Output
 from storage import letters, people
 from storage.outbox import FINAL, Priority, State, plan
@@ -33,6 +35,8 @@ NO_CHAT = "no_chat"
 QUIET = "quiet_hours"
 STOPPED = "celebrations_stopped"
 ERASED = "erased"
+FAULTY = "faulty"
+"""A letter that cannot be written any more holds up no other one."""
 WEEK = timedelta(days=7)
 MS = timedelta(milliseconds=1)
 
@@ -51,8 +55,12 @@ async def send_due(room: LetterRoom, post: Post) -> set[str]:
     rows = await room.desk.database.read(lambda c: letters.due(c, room.unit_id, now))
     woken: set[str] = set()
     for row in rows:
-        channel = await _one(room, post, kept(room, row))
-        woken |= {channel} if channel else set()
+        try:
+            channel = await _one(room, post, kept(room, row))
+        except (LetterError, DocumentError):
+            await _waits(room, str(row["letter_id"]), FAULTY)
+        else:
+            woken |= {channel} if channel else set()
     return woken
 
 
@@ -82,9 +90,7 @@ def end_of(sends: Sequence[Mapping[str, Any]]) -> LetterAct | None:
 async def _one(room: LetterRoom, post: Post, one: Kept) -> str:
     reach, code = await room.desk.database.read(lambda c: _road(c, room, post, one))
     if reach is None or one.vault is None:
-        await room.desk.database.write(
-            lambda c: letters.waits(c, room.unit_id, one.letter_id, code)
-        )
+        await _waits(room, one.letter_id, code)
         return ""
     letter = written(room, one)
     picture = await _picture(post, one, letter)
@@ -110,6 +116,12 @@ async def _one(room: LetterRoom, post: Post, one: Kept) -> str:
         return True
 
     return reach.channel if await room.desk.database.write(work) else ""
+
+
+async def _waits(room: LetterRoom, letter_id: str, code: str) -> None:
+    await room.desk.database.write(
+        lambda c: letters.waits(c, room.unit_id, letter_id, code)
+    )
 
 
 def _road(

@@ -118,14 +118,18 @@ async def schedule(
 
     def work(connection: Connection) -> None:
         one = seen_one(connection, room, letter_id, seen)
-        is_stopped = letters.is_stopped(connection, room.unit_id)
-        if is_stopped and one.kind.tone in CELEBRATIONS:
-            raise StoppedError
+        _not_stopped(connection, room, one)
         now = room.now()
         life = model.schedule(one.life, room.desk.by, now, max(due_at or now, now))
         save(connection, room, one, life, channel=None, waits_for=None)
 
     await room.desk.change(Action.WRITE_LETTERS, work)
+
+
+def _not_stopped(connection: Connection, room: LetterRoom, one: Kept) -> None:
+    is_joy = one.kind.tone in CELEBRATIONS
+    if is_joy and letters.is_stopped(connection, room.unit_id):
+        raise StoppedError
 
 
 async def recall(room: LetterRoom, letter_id: str, seen: int) -> None:
@@ -164,6 +168,8 @@ async def put_on_paper(
 
     def work(connection: Connection) -> bytes:
         chosen = [load(connection, room, letter_id) for letter_id in wanted]
+        for one in chosen:
+            _not_stopped(connection, room, one)
         made = paper(chosen)
         for one in chosen:
             if one.life.state is LetterState.SENDING and one.row["channel"] == PRINT:

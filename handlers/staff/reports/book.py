@@ -17,6 +17,7 @@ from handlers.cases.case import Drafted, Ended, Goal
 from handlers.cases.kind import shipped
 from handlers.cases.moments import end_of, from_ms, local_day, to_ms
 from handlers.model import Tag
+from handlers.staff.letters.model import LetterState
 from handlers.staff.people.desk import Desk
 from handlers.staff.permissions import Action
 from handlers.staff.reports.working import WorkingTime
@@ -82,7 +83,7 @@ class Book:
     """What happened between ``since`` and ``until`` (UTC ms), and what is open now.
 
     ``firsts`` are first answers ("we have it"). ``waiting`` are the cases whose draft
-    answer waits for approval.
+    answer waits for approval, ``letters`` how many letters do.
     """
 
     since: int
@@ -95,6 +96,7 @@ class Book:
     waiting: tuple[Received, ...] = ()
     ratings: tuple[Rated, ...] = ()
     looked_up: tuple[LookedUp, ...] = ()
+    letters: int = 0
 
     @property
     def overdue(self) -> tuple[Received, ...]:
@@ -166,6 +168,7 @@ def _read(connection: Connection, unit_id: str, work: WorkingTime, empty: Book) 
             LookedUp(str(json.loads(leaf)["data"].get("code", "")), at)
             for at, leaf in reports.leaves(connection, unit_id, shown, since, until)
         ),
+        reports.letters_in(connection, unit_id, LetterState.CHECKED.value),
     )
 
 

@@ -67,6 +67,11 @@ class Period:
         return f"tháng {self.month}/{self.year}"
 
     @property
+    def title(self) -> str:
+        """Its name at the beginning of a line."""
+        return self.name[:1].upper() + self.name[1:]
+
+    @property
     def first(self) -> date:
         """The first day."""
         return date(self.year, self.month, 1)

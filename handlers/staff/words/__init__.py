@@ -1,1 +1,1 @@
-"""What a commune says in its own words: sentences of the chat, replies to start from."""
+"""What a commune says its own way: sentences of the chat, replies to start from."""

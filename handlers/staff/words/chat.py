@@ -118,19 +118,16 @@ def _tried(words: ChatWords, key: str, text: str) -> Tried:
         new = ChatWords(overrides={key: text})
     except WordsError as error:
         known = ", ".join(sorted(words.variables(key) | ALWAYS))
-        return Tried(
-            problems=(
-                f"Câu viết chưa đúng: {_reason(error)}. Câu này chỉ dùng được các "
-                f"giá trị: {known}.",
-            )
-        )
+        why = f"Câu viết chưa đúng: {_reason(error, key)}."
+        return Tried(problems=(f"{why} Câu này chỉ dùng được các giá trị: {known}.",))
     samples = tuple(dict.fromkeys(_samples(new, key)))
     return Tried(samples, curt(" ".join(samples)), tuple(_doubts(new, key, text)))
 
 
-def _reason(error: WordsError) -> str:
+def _reason(error: WordsError, key: str) -> str:
     """Return what is wrong without the name of the sentence."""
-    return str(error).partition("(")[2].rstrip(")") or str(error)
+    told = str(error).partition("(")[2].removesuffix(")") or str(error)
+    return told.removeprefix(f"{key}: ")
 
 
 def _samples(words: ChatWords, key: str) -> list[str]:
@@ -141,12 +138,12 @@ def _samples(words: ChatWords, key: str) -> list[str]:
             name: f"‹{name}›" if isinstance(value, str) else value
             for name, value in values.items()
         }
-        found.append(words.say(key, **(named | COMMON)))
+        found.append(words.say(key, **{**named, **COMMON}))
     return [text for text in found if text]
 
 
 def _doubts(words: ChatWords, key: str, text: str) -> list[str]:
-    """Return what may be meant: values that our sentence tells and this one does not."""
+    """Return what may be a slip: values that ours tells and this one does not."""
     lost = sorted(name for name in words.variables(key) if name not in text)
     if not lost:
         return []

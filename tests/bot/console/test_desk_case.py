@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import aiohttp
+from sqlalchemy import update
 
 from handlers.staff.permissions import Role
+from handlers.staff.sealed.words import words_context
+from storage import evidence, sealed
+from storage.evidence import Entry
 from storage.tables import conversation, evidence_entry, outbox, received_file
 from tests.bot.console.desk_people import commune, writes
-from tests.bot.console.support import Desk
+from tests.bot.console.support import UNIT, Desk
 from tests.handlers.files.samples import jpeg
+
+ENTRY, WORDS = "e" * 32, "lời tố cáo thử"
 
 
 def version(page: str) -> str:
@@ -32,7 +39,8 @@ async def test_a_day_of_an_officer(desk: Desk) -> None:
     page = await officer.get(url)
     assert "đèn đường hỏng" in page.text
     assert "Trợ lý hiểu: phản ánh" in page.text
-    done = await officer.post(f"{url}/step/take", {"version": version(page.text)}, page=url)
+    seen = {"version": version(page.text)}
+    done = await officer.post(f"{url}/step/take", seen, page=url)
     assert done.status == 200, done.text
     assert "Tin đang được gửi" in done.text
     told = {"text": "Đã thay bóng đèn.", "as": "answer", "version": version(done.text)}
@@ -60,7 +68,8 @@ async def test_words_of_strangers_stay_words(desk: Desk) -> None:
     page = await officer.post("/console/cases/new", told)
     assert page.status == 200
     note = {"text": evil, "version": version(page.text)}
-    page = await officer.post(f"{page.url.removeprefix(desk.base)}/step/note", note, page=page.url.removeprefix(desk.base))
+    url = page.url.removeprefix(desk.base)
+    page = await officer.post(f"{url}/step/note", note, page=url)
     vault = await here.citizen("ba Tư")
     await writes(desk, vault, evil)
     talk = await officer.get(f"/console/cases/talks/{vault.person_id}/facebook")
@@ -249,3 +258,61 @@ async def test_a_picture_goes_with_the_words(desk: Desk) -> None:
     picture = await officer.get(f"/console/cases/file/{kept[0]['file_id']}")
     assert picture.status == 200
     assert picture.headers["Content-Type"] == "image/jpeg"
+
+
+async def test_a_sealed_entry_is_read_for_a_reason_and_ended(desk: Desk) -> None:
+    """The reason stands in the log as a code; its words nowhere else."""
+    handler = await desk.as_role(Role.SEALED_HANDLER)
+    box = desk.house.units[UNIT].vault.keys.sealed.box
+    said = {"messages": [{"at": "2026-11-23T01:00:00.000Z", "text": WORDS}]}
+    words = json.dumps(said | {"files": []}).encode()
+    row = {
+        "unit_id": UNIT,
+        "entry_id": ENTRY,
+        "person_mac": None,
+        "day": "2026-11-23",
+        "sealed": box.seal(words, words_context(UNIT, ENTRY)),
+        "contact": None,
+    }
+    await desk.house.database.write(lambda c: sealed.add(c, row))
+    page = "/console/cases/sealed"
+    shown = await handler.get(page)
+    assert WORDS not in shown.text
+    path = f"{page}/{ENTRY}"
+    opened = await handler.post(path, {"reason": "tiep_nhan"}, page=page)
+    assert WORDS in opened.text
+    leaves = [
+        json.loads(one["leaf"])["data"]
+        for one in await desk.rows(evidence_entry)
+        if one["tag"] == "staff:sealed:read"
+    ]
+    assert leaves == [{"by": "sealed-handler", "reason": "tiep_nhan"}]
+    done = await handler.post(f"{path}/close", {"how": "closed"}, page=page)
+    assert "đã ghi nhận kết thúc" in done.text
+    again = await handler.send(f"{path}/close", {"csrf": shown.csrf, "how": "closed"})
+    assert again.status == 400
+
+
+async def test_each_message_says_how_far_it_got(desk: Desk) -> None:
+    """Planned, sent, seen, unknown, refused: why, and what to do."""
+    here, officer = commune(desk), await desk.as_role(Role.OFFICER)
+    vault = await here.citizen("ba Tư")
+    url = f"/console/cases/talks/{vault.person_id}/facebook"
+    told = {"text": "Chào bác ạ.", "talk": "1"}
+    page = await officer.post(url, told, page=url)
+    assert "đang chờ gửi" in page.text
+    send = (await desk.rows(outbox))[0]["row_id"]
+
+    async def now(state: str, code: str | None = None) -> str:
+        change = update(outbox).values(state=state, code=code)
+        await desk.house.database.write(lambda c: c.execute(change))
+        return (await officer.get(url)).text
+
+    assert "đã gửi" in await now("accepted")
+    assert "chưa rõ đã tới chưa" in await now("unknown", "timeout")
+    assert "xin gọi điện" in await now("refused", "facebook_window_24h")
+    assert "(mã 551)" in await now("refused", "551")
+    at = desk.clock.now_ms()
+    seen = Entry(UNIT, desk.house.ids.new(), at, "platform:message:seen", send)
+    await desk.house.database.write(lambda c: evidence.append(c, [seen.row()]))
+    assert "đã gửi, đã xem" in await now("accepted")

@@ -41,7 +41,8 @@ async def test_everything_is_found_without_accents(desk: Desk) -> None:
 
     talk = f"/console/cases/talks/{vault.person_id}/facebook"
     assert talk in await found("lan can cau van")
-    for words in ("den duong nha van hoa", case.code, case.code.lower(), "0912 345 678"):
+    named = (case.code, case.code.lower(), "0912 345 678")
+    for words in ("den duong nha van hoa", *named):
         assert f'href="/console/cases/{case.code}"' in await found(words), words
     assert case.code not in await found("den duong cay xanh")
     assert hidden.person_id not in await found("phong bi")
@@ -102,3 +103,13 @@ async def test_a_long_list_goes_on_by_key(desk: Desk) -> None:
         more = re.search(r'rel="next" href="([^"]+)"', page)
         path = "/console/cases" + unescape(more[1]) if more else ""
     assert sorted(seen) == sorted(codes)
+
+
+async def test_words_are_read_while_nobody_searches(desk: Desk) -> None:
+    """The service reads them by itself, a batch at a time."""
+    here = commune(desk)
+    vault = await here.citizen("ba Tư")
+    await writes(desk, vault, "cây đổ chắn ngang đường")
+    assert await desk.service.desk_index.turn() is False
+    assert {row["ref"] for row in await desk.rows(desk_search)} == {vault.person_id}
+    assert await search.catch_up(here.room.database, UNIT, here.room.vault.keys) == 0

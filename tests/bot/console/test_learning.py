@@ -116,3 +116,27 @@ async def test_teach_train_and_go_back(desk: Desk) -> None:
     back = await browser.send("/console/learning/back", sure)
     assert "dữ liệu gốc" in back.text
     assert desk.service.services[UNIT].model_id is None
+
+
+async def test_a_list_does_not_wake_itself(desk: Desk) -> None:
+    """That a list was read is proved under "lesson"; no list listens to that."""
+    browser = await desk.as_role(Role.OFFICER)
+    for path in ("/console/gaps", "/console/learning"):
+        assert "live:lesson" not in (await browser.get(path)).text
+
+
+async def test_a_gap_becomes_a_question_and_answer(desk: Desk) -> None:
+    """The new entry is written from the gap, then offered for its words."""
+    gap = await said(desk, "chợ phiên họp ngày nào")
+    browser = await desk.as_role(Role.HEAD)
+    shown = await browser.get(f"/console/learning/item?id={gap}")
+    link = re.search(r'href="(/console/catalogue/new[^"]+)"', shown.text)
+    assert link is not None
+    page = link[1].replace("&amp;", "&")
+    form = await browser.get(page)
+    assert 'value="XA-01"' in form.text
+    told = {"code": "XA-01", "gap": gap, "name": "Chợ phiên", "summary": "Ngày 2, 7."}
+    back = await browser.post("/console/catalogue/new", told, page=page)
+
+    assert f"id={gap}" in back.url
+    assert 'value="code:XA-01"' in back.text

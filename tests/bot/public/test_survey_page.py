@@ -125,8 +125,25 @@ async def test_what_is_wrong_is_asked_again_with_words_kept(
     for page in ("", "x", "1.2.3", "ü.ü.ü"):
         assert (await counter.send(score="5", page=page))[0] == 400
     clock.advance(timedelta(hours=13))
-    assert (await counter.send(score="5", page=mark))[0] == 400
+    status, text = await counter.send(score="5", page=mark)
+    assert status == 400
+    assert 'value="5" required checked' in text
     assert await counter.rows(survey_answer) == []
+
+
+async def test_bytes_that_are_no_form_are_told_kindly(counter: Counter) -> None:
+    """Too much, or a broken form: the question again, and no fault of ours."""
+    broken = {"Content-Type": "multipart/form-data; boundary=x"}
+    for data, headers, wanted in (
+        (b"words=" + b"a" * 20_000, {}, 413),
+        (b"\xff\xfe", broken, 400),
+    ):
+        plain = {"Content-Type": "application/x-www-form-urlencoded"} | headers
+        async with counter.http.post(
+            counter.url + "quay-1", data=data, headers=plain
+        ) as answer:
+            assert answer.status == wanted
+            assert "Chưa đọc được" in await answer.text()
 
 
 async def test_one_address_cannot_fill_the_box(

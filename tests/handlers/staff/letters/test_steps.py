@@ -195,6 +195,9 @@ async def test_the_stop_holds_joy_and_lets_condolence_pass(
     await steps.schedule(letters_office.room(), mourning, 3)
     await steps.stop_celebrations(letters_office.leader, is_stopped=False)
     await steps.schedule(letters_office.room(), wedding, 3)
+    await steps.stop_celebrations(letters_office.leader, is_stopped=True)
+    with pytest.raises(StoppedError):
+        await steps.put_on_paper(letters_office.room(), [wedding], lambda _: b"")
 
 
 async def test_bad_data_writes_nothing(letters_office: LettersOffice) -> None:

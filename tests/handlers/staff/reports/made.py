@@ -29,9 +29,7 @@ def _case(
     """Return a case; ``ended`` are (goal, stopped, how)."""
     at, due_at = ms(received), ms(due) if due else NO_DUE
     clocks = [
-        clock(
-            number, goal=goal, started_at=at, due_at=due_at, stopped_at=ms(stopped)
-        )
+        clock(number, goal=goal, started_at=at, due_at=due_at, stopped_at=ms(stopped))
         | {"number": place, "ended": how}
         for place, (goal, stopped, how) in enumerate(ended)
     ]

@@ -1,0 +1,1 @@
+"""Pages about days off, days worked instead, feasts and office hours."""

@@ -1,0 +1,103 @@
+"""``/console/calendar``: when is the office open, which days are off, is that sure?
+
+All of it is kept in the configuration, which this page shows and does not write: it
+says which line of which file holds what, so that the keeper of the server can mend it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.config import Unit
+from bot.console.guard import Section, action, get
+from bot.console.nav import Place
+from bot.console.roster.table import calendar
+from bot.console.visit import Visit
+from bot.own_calendar import facts_of
+from bot.services import hours
+from handlers.staff.permissions import Action
+from handlers.staff.roster.view import today
+from handlers.staff.roster.words import day_name
+from scheduler.calendar.coverage import coverage, span_coverage
+from scheduler.calendar.working_days import WorkCalendar
+from scheduler.calendar.year import occasions
+from scheduler.errors import SchedulerError
+
+YEARS_AWAY = 3
+SHOWN_DAYS = 14
+
+Line = tuple[date, str, str]
+"""A day, its name, what about it."""
+
+
+@action(Action.SEE_CATALOGUE)
+async def show(at: Visit) -> web.StreamResponse:
+    """Show a year, and the coming two weeks day by day."""
+    now = today(at.desk)
+    year = _year(at.request.query.get("year", ""), now.year)
+    unit, days = at.house.config.units[at.unit_id], calendar(at)
+    off, worked, unsure = _days(days, year)
+    return at.html(
+        "calendar/year.html",
+        "Lịch nghỉ, giờ làm",
+        year=year,
+        this_year=now.year,
+        hours=hours(unit).describe(),
+        soon=[_soon(unit, days, now + n * timedelta(1)) for n in range(SHOWN_DAYS)],
+        warnings=coverage(days, now).warnings(),
+        off=off,
+        worked=worked,
+        unsure=unsure,
+        feasts=_feasts(unit, year),
+        key=f"units.{at.unit_id}",
+        own_file=Path(unit.calendar_file).name if unit.calendar_file else "",
+    )
+
+
+def _year(text: str, now: int) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else now  # noqa: PLR2004
+    return number if abs(number - now) <= YEARS_AWAY else now
+
+
+def _days(
+    days: WorkCalendar, year: int
+) -> tuple[list[Line], list[Line], tuple[str, ...]]:
+    """Return the days off, the days worked instead, and what is not sure."""
+    try:
+        own = {day for day in days.own_days_off if day.year == year}
+        dates = sorted({*days.holidays.year(year), *own})
+        found = [(day, days.day_off(day)) for day in dates]
+        off = [(day, day_name(day), why.name) for day, why in found if why]
+        extra = {day for day in days.own_working if day.year == year}
+        dates = sorted({*days.holidays.worked_days(year), *extra})
+        worked = [(day, day_name(day), _worked(day, extra)) for day in dates]
+        span = span_coverage(days, date(year, 1, 1), date(year, 12, 31))
+        return off, worked, span.warnings()
+    except SchedulerError as error:
+        return [], [], (str(error),)
+
+
+def _worked(day: date, own: set[date]) -> str:
+    return "theo thông báo của xã" if day in own else "làm bù theo thông báo chung"
+
+
+def _feasts(unit: Unit, year: int) -> list[tuple[str, str, bool]]:
+    try:
+        found = occasions(year, facts_of(unit).get("occasions", []))
+    except SchedulerError:
+        return []
+    return [(f"{one.date:%d/%m}", one.name, one.day_off) for one in found]
+
+
+def _soon(unit: Unit, days: WorkCalendar, day: date) -> tuple[str, str, str]:
+    """Return a day, when the office is open, why it is not."""
+    spans = ", ".join(map(str, hours(unit).spans(day)))
+    off = days.day_off(day)
+    why = off.name if off else "" if days.is_working(day) else "nghỉ cuối tuần"
+    return day_name(day), spans, why
+
+
+SECTION = Section((get("/calendar", show),), place=Place.CATALOGUE)

@@ -1,0 +1,1 @@
+"""Letters and wishes on the console: write, approve, send, print, look up."""

@@ -1,0 +1,229 @@
+"""``/console/letters/one/<id>``: one letter as it will be, and the next step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from aiohttp import web
+
+from bot.console.errors import NoPageError
+from bot.console.guard import Section, action, get, post
+from bot.console.letters.listing import state_of
+from bot.console.letters.room import ACTS, HOME, ROADS, WAITS, room_of, url_of
+from bot.console.letters.writing import png, seen_mark
+from bot.console.nav import Place
+from bot.console.visit import Visit
+from handlers.staff.letters import reading, steps
+from handlers.staff.letters.errors import (
+    LetterChangedError,
+    LetterStepError,
+    NoSuchLetterError,
+)
+from handlers.staff.letters.keeping import written
+from handlers.staff.letters.model import SENDER, LetterState
+from handlers.staff.letters.room import LOCAL, LetterRoom
+from handlers.staff.permissions import Action
+from messages.documents.errors import DocumentError
+from messages.documents.letter import card_png, letter_pdf
+from messages.letters.compose import Letter
+from messages.letters.errors import LetterError
+from messages.letters.kinds import Output
+from messages.letters.lint.run import lint_letter
+
+BAD = 400
+Step = Callable[[LetterRoom, str, int], Awaitable[None]]
+
+
+async def _handed(room: LetterRoom, letter_id: str, seen: int) -> None:
+    await steps.handed(room, letter_id, seen, is_received=True)
+
+
+async def _returned(room: LetterRoom, letter_id: str, seen: int) -> None:
+    await steps.handed(room, letter_id, seen, is_received=False)
+
+
+WRITERS: Final[Mapping[str, tuple[Step, str]]] = {
+    "check": (steps.check, "Dạ, đã trình duyệt."),
+    "recall": (steps.recall, "Dạ, đã thu hồi về nháp; thư cần được duyệt lại."),
+    "archive": (steps.archive, "Dạ, đã lưu trữ."),
+    "handed": (_handed, "Dạ, đã ghi nhận thư tới tay người nhận."),
+    "returned": (_returned, "Dạ, đã ghi nhận chưa trao được thư."),
+}
+LEADERS: Final[Mapping[str, tuple[Step, str]]] = {
+    "approve": (steps.approve, "Dạ, thư đã được duyệt, ký và vào sổ."),
+    "back": (steps.send_back, "Dạ, đã trả thư về cho người soạn."),
+}
+
+
+@action(Action.SEE_LETTERS)
+async def show(at: Visit) -> web.StreamResponse:
+    """Show one letter."""
+    return await _page(at)
+
+
+@action(Action.WRITE_LETTERS)
+async def write(at: Visit) -> web.StreamResponse:
+    """Take a step of whoever writes letters."""
+    return await _step(at, WRITERS)
+
+
+@action(Action.APPROVE_LETTERS)
+async def lead(at: Visit) -> web.StreamResponse:
+    """Take a step of whoever approves."""
+    return await _step(at, LEADERS)
+
+
+@action(Action.WRITE_LETTERS)
+async def schedule(at: Visit) -> web.StreamResponse:
+    """Let the letter leave now or at a local time."""
+    due = _local(await at.text("due", 20))
+
+    async def work(room: LetterRoom, letter_id: str, seen: int) -> None:
+        await steps.schedule(room, letter_id, seen, due)
+
+    return await _taken(at, work, "Dạ, thư đã được xếp để gửi.")
+
+
+@action(Action.SEE_LETTERS)
+async def picture(at: Visit) -> web.StreamResponse:
+    """Return the picture for the chat."""
+    letter = await _letter(at)
+    if Output.CARD not in letter.kind.outputs:
+        raise NoPageError
+    return png(await asyncio.to_thread(card_png, letter))
+
+
+@action(Action.SEE_LETTERS)
+async def paper(at: Visit) -> web.StreamResponse:
+    """Return the letter as PDF."""
+    letter = await _letter(at)
+    made = datetime.combine(letter.day, datetime.min.time(), LOCAL)
+    data = await asyncio.to_thread(letter_pdf, letter, made=made)
+    return pdf(data, "thu.pdf")
+
+
+def pdf(data: bytes, name: str) -> web.Response:
+    """Return a paper to look at or keep."""
+    told = {"Content-Disposition": f'inline; filename="{name}"'}
+    return web.Response(
+        body=data,
+        content_type="application/pdf",
+        headers={"Cache-Control": "no-store", **told},
+    )
+
+
+async def _step(at: Visit, known: Mapping[str, tuple[Step, str]]) -> web.StreamResponse:
+    found = known.get(at.request.match_info["act"])
+    if found is None:
+        raise NoPageError
+    return await _taken(at, *found)
+
+
+async def _taken(at: Visit, work: Step, said: str) -> web.StreamResponse:
+    letter_id = at.request.match_info["letter_id"]
+    try:
+        await work(room_of(at), letter_id, await seen_mark(at))
+    except LetterChangedError:
+        return at.stale(url_of(letter_id), {})
+    except NoSuchLetterError as error:
+        raise NoPageError from error
+    except (LetterStepError, LetterError) as error:
+        return await _page(at, error)
+    return at.go(url_of(letter_id), said)
+
+
+async def _letter(at: Visit) -> Letter:
+    room = room_of(at)
+    try:
+        found = await reading.opened(room, at.request.match_info["letter_id"])
+        return written(room, found.kept)
+    except (NoSuchLetterError, LetterError, DocumentError) as error:
+        raise NoPageError from error
+
+
+async def _page(at: Visit, error: Exception | None = None) -> web.Response:
+    room = room_of(at)
+    try:
+        found = await reading.opened(room, at.request.match_info["letter_id"])
+    except NoSuchLetterError as gone:
+        raise NoPageError from gone
+    one = found.kept
+    letter = written(room, one) if one.data else None
+    return at.html(
+        "letters/letter.html",
+        one.kind.name,
+        status=BAD if error else 200,
+        error=error,
+        one=one,
+        author=_name(str(one.row["created_by"]), found.names),
+        letter=letter,
+        chat=letter.says(Output.CHAT) if letter else "",
+        has_card=Output.CARD in one.kind.outputs,
+        problems=lint_letter(letter) if letter else (),
+        state=state_of(one),
+        waits=WAITS.get(str(one.row["waits_for"] or ""), ""),
+        road=ROADS.get(str(one.row["channel"]), ""),
+        steps=[_told(step, found.names) for step in found.steps],
+        offers=_offers(at, one.life.state, str(one.row["channel"] or "")),
+        url=url_of(one.letter_id),
+        home=HOME,
+    )
+
+
+def _told(step: Mapping[str, object], names: Mapping[str, str]) -> dict[str, object]:
+    who = _name(str(step["by"]), names)
+    return {"at": step["at"], "what": ACTS.get(str(step["act"]), ""), "who": who}
+
+
+def _name(code: str, names: Mapping[str, str]) -> str:
+    return "Hệ thống" if code == SENDER else names.get(code, code)
+
+
+def _offers(at: Visit, state: LetterState, channel: str) -> frozenset[str]:
+    """Return the steps that may be taken now by whoever looks."""
+    is_writer, is_leader = (
+        at.may(Action.WRITE_LETTERS),
+        at.may(Action.APPROVE_LETTERS),
+    )
+    by_state: Mapping[LetterState, set[str]] = {
+        LetterState.DRAFT: {"edit", "check", "archive"},
+        LetterState.CHECKED: {"edit", "recall"},
+        LetterState.APPROVED: {"edit", "schedule", "recall"},
+        LetterState.SIGNED: {"edit", "schedule", "recall"},
+        LetterState.SCHEDULED: {"recall", "print"},
+        LetterState.SENDING: {"handed", "returned"} if channel == "print" else set(),
+        LetterState.DELIVERED: {"archive"},
+        LetterState.UNKNOWN: {"archive"},
+        LetterState.REFUSED: {"edit", "schedule", "archive"},
+    }
+    lead: Mapping[LetterState, set[str]] = {
+        LetterState.CHECKED: {"approve", "back"},
+        LetterState.SIGNED: {"back"},
+        LetterState.SCHEDULED: {"back"},
+    }
+    mine = by_state.get(state, set()) if is_writer else set()
+    return frozenset(mine | (lead.get(state, set()) if is_leader else set()))
+
+
+def _local(text: str) -> datetime | None:
+    """Read "2026-11-25T08:30" of the form as local time; None for now."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=LOCAL).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+SECTION = Section(
+    (
+        get("/letters/one/{letter_id}", show),
+        get("/letters/one/{letter_id}/card.png", picture),
+        get("/letters/one/{letter_id}/letter.pdf", paper),
+        post("/letters/one/{letter_id}/schedule", schedule),
+        post("/letters/one/{letter_id}/write/{act}", write),
+        post("/letters/one/{letter_id}/lead/{act}", lead),
+    ),
+    place=Place.LETTERS,
+)

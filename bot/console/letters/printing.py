@@ -1,0 +1,81 @@
+"""``/console/letters/print``: which letters go on paper, with a sheet to sign?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from bot.console.guard import Section, action, get, post
+from bot.console.letters.listing import state_of
+from bot.console.letters.room import HOME, room_of, url_of
+from bot.console.nav import Place
+from bot.console.visit import Visit
+from handlers.staff.letters import reading, steps
+from handlers.staff.letters.batch import parcel
+from handlers.staff.letters.errors import LetterStepError
+from handlers.staff.letters.keeping import Kept
+from handlers.staff.letters.model import LetterState
+from handlers.staff.permissions import Action
+from messages.documents.errors import DocumentError
+from messages.letters.errors import LetterError
+
+BAD = 400
+MOST = 60
+HERE = f"{HOME}/print"
+
+
+@action(Action.WRITE_LETTERS)
+async def show(at: Visit) -> web.StreamResponse:
+    """Show what may go on paper, and what was printed and not handed over yet."""
+    return await _page(at)
+
+
+@action(Action.WRITE_LETTERS)
+async def put(at: Visit) -> web.StreamResponse:
+    """Take the chosen letters for the road on paper; return what is printed."""
+    wanted = list(dict.fromkeys(await at.chosen("letter")))[:MOST]
+    if not wanted:
+        return at.go(HERE, "Dạ, chưa chọn thư nào ạ.", is_good=False)
+    room = room_of(at)
+    public = at.house.config.server.public_url.rstrip("/")
+    console = f"{public}{HOME}" if public else ""
+
+    def made(chosen: Sequence[Kept]) -> bytes:
+        return parcel(room, chosen, console)
+
+    try:
+        data = await steps.put_on_paper(room, wanted, made)
+    except (LetterStepError, LetterError, DocumentError) as error:
+        return await _page(at, error)
+    told = {"Content-Disposition": 'attachment; filename="thu-in.zip"'}
+    return web.Response(
+        body=data,
+        content_type="application/zip",
+        headers={"Cache-Control": "no-store", **told},
+    )
+
+
+async def _page(at: Visit, error: Exception | None = None) -> web.Response:
+    found = await reading.listed(
+        room_of(at), [LetterState.SCHEDULED, LetterState.SENDING]
+    )
+    rows = [one for one in found if one.data and _is_for_paper(one)]
+    return at.html(
+        "letters/print.html",
+        "In và trao tận tay",
+        status=BAD if error else 200,
+        error=error,
+        rows=[(one, state_of(one), url_of(one.letter_id)) for one in rows],
+        most=MOST,
+    )
+
+
+def _is_for_paper(one: Kept) -> bool:
+    is_due = one.life.state is LetterState.SCHEDULED
+    return is_due or one.row["channel"] == steps.PRINT
+
+
+SECTION = Section(
+    (get("/letters/print", show), post("/letters/print", put)), place=Place.LETTERS
+)

@@ -1,0 +1,17 @@
+"""Which pages belong to letters? In one tuple."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.console.guard import Section
+from bot.console.letters import importing, letter, listing, printing, queue, writing
+
+SECTIONS: Final[tuple[Section, ...]] = (
+    listing.SECTION,
+    queue.SECTION,
+    printing.SECTION,
+    importing.SECTION,
+    writing.SECTION,
+    letter.SECTION,
+)

@@ -1,0 +1,1 @@
+"""Pages about wording: sentences of the chat, replies to start from."""

@@ -1,0 +1,82 @@
+"""When do letters leave, and when is their end read? Every half minute, each unit.
+
+Several processes may do it at once: a letter is taken by one of them alone
+(``storage.letters.take``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from bot.cli.letters_office import office_of
+from bot.installation import Installation
+from bot.letters_road import LetterRoad, SealedPictures
+from handlers.staff.letters import delivery
+from handlers.staff.letters.model import SENDER
+from handlers.staff.letters.room import LetterRoom
+from handlers.staff.people.desk import Desk
+from messages.documents.errors import DocumentError
+from messages.letters.errors import LetterError
+from messages.letters.kinds import shipped
+from storage.errors import StorageError
+from storage.file_folder import FileFolder
+from storage.vault import Vault
+
+SECONDS = 30.0
+
+log = structlog.get_logger("letters")
+
+
+class LettersKeeper:
+    """Sends what is due for every unit of an installation."""
+
+    def __init__(self, opened: Installation, wake: Callable[[str], None]) -> None:
+        self._opened = opened
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            await self.once()
+            await asyncio.sleep(SECONDS)
+
+    async def once(self) -> None:
+        """Send what is due and read what became of the rest; log what went wrong."""
+        for unit_id in self._opened.config.units:
+            try:
+                await self._unit(unit_id)
+            except (StorageError, LetterError, DocumentError) as error:
+                log.warning("letters_stuck", unit=unit_id, error=type(error).__name__)
+
+    async def _unit(self, unit_id: str) -> None:
+        room = room_of(self._opened, unit_id, SENDER)
+        await delivery.settle(room)
+        for channel in await delivery.send_due(room, post_of(self._opened, unit_id)):
+            self._wake(channel)
+
+
+def room_of(opened: Installation, unit_id: str, by: str) -> LetterRoom:
+    """Return the room of a unit's letters in somebody's name."""
+    keys = opened.ring.unit(unit_id)
+    desk = Desk(opened.database, unit_id, keys, opened.ids, opened.clock.now_ms)
+    return LetterRoom(
+        replace(desk, by=by),
+        Vault(unit_id, keys),
+        shipped(),
+        office_of(opened.config.units[unit_id]),
+    )
+
+
+def post_of(opened: Installation, unit_id: str) -> delivery.Post:
+    """Return the platforms and the folder of pictures of a unit."""
+    pictures = SealedPictures(
+        FileFolder(opened.files_folder),
+        opened.ring.unit(unit_id),
+        opened.ids,
+        opened.clock.now_ms,
+    )
+    return delivery.Post(LetterRoad(), pictures)

@@ -1,0 +1,1 @@
+"""How does a commune keep to what it promised about people's data?"""

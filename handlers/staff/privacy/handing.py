@@ -1,0 +1,88 @@
+"""How does a person get what is held of them? As JSON, and as pages to read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from handlers.cases.moments import LOCAL
+from messages.documents.typeset import pdf
+
+KINDS = {
+    "citizen:message:received": "Tin anh/chị đã nhắn",
+    "staff:message:written": "Tin cán bộ đã nhắn",
+    "case": "Nội dung hồ sơ",
+    "file": "Thông tin về tệp",
+}
+NOT_WORDS = frozenset({"salt", "payload", "key", "template", "version", "id", "url"})
+PARTS = (
+    ("accounts", "Tài khoản đã liên hệ"),
+    ("words", "Lời nhắn và nội dung đã lưu"),
+    ("cases", "Hồ sơ"),
+    ("files", "Tệp đã gửi"),
+    ("ratings", "Đánh giá"),
+)
+UNREADABLE = "(không đọc được)"
+LAW = "Luật 91/2025/QH15 và Nghị định 356/2025/NĐ-CP Điều 5"
+INTRO = (
+    f"Dạ, đây là dữ liệu cá nhân của anh/chị mà cơ quan đang giữ, theo {LAW}.",
+    "Tệp du-lieu.json đi kèm có đầy đủ từng mục; thư mục tep có ảnh, tài liệu đã gửi.",
+    "Anh/chị thấy chỗ nào chưa đúng, xin cho biết để sửa ạ.",
+    "Muốn xóa hay rút đồng ý, xin anh/chị nhắn “quyền dữ liệu” ạ.",
+)
+
+
+def as_json(data: Mapping[str, Any]) -> bytes:
+    """Return everything, readable by people and machines."""
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+
+
+def as_pdf(data: Mapping[str, Any], office: str, made: datetime) -> bytes:
+    """Return pages to read; ``made`` is aware. Raises DocumentError.
+
+    Signs that our fonts do not have (some emoji) show as boxes; the JSON has them.
+    """
+    parts = [
+        {"name": name, "rows": [list(_row(part, one)) for one in data[part]]}
+        for part, name in PARTS
+        if data[part]
+    ]
+    known = f"Lập lúc {made.astimezone(LOCAL):%H:%M ngày %d/%m/%Y}."
+    shown = {"office": office, "title": "Dữ liệu cá nhân đang được giữ"}
+    filled = shown | {"intro": [*INTRO, known], "parts": parts}
+    # Whole seconds: the date of a PDF has nothing finer.
+    return pdf("person", filled, made=made.replace(microsecond=0), standard=None)
+
+
+def _row(part: str, one: Mapping[str, Any]) -> tuple[str, str]:
+    at = (
+        f"{datetime.fromisoformat(one['at']).astimezone(LOCAL):%H:%M %d/%m/%Y}"
+        if "at" in one
+        else ""
+    )
+    if part == "accounts":
+        return str(one["channel"]), str((one["id"] or {}).get("id", UNREADABLE))
+    if part == "words":
+        kind = KINDS.get(one["kind"], "Nội dung đã lưu")
+        return f"{at} · {kind}", _text(one["value"]) or "(không có chữ)"
+    names = ("code", "kind", "state", "media_type", "score")
+    said = [str(one[name]) for name in names if one.get(name) not in (None, "")]
+    return at, " · ".join(said)
+
+
+def _text(value: Any) -> str:
+    return " · ".join(dict.fromkeys(part for part in _leaves(value) if part.strip()))
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            if name not in NOT_WORDS:
+                yield from _leaves(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _leaves(part)

@@ -1,0 +1,1 @@
+"""What does a greeting say, on each road and in each year?"""

@@ -1,0 +1,1 @@
+"""Which days are greeted, from which hour, and whom does the greeting reach?"""

@@ -1,0 +1,1 @@
+"""Are promises about people's data kept?"""
