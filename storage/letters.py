@@ -27,6 +27,8 @@ from storage.tables import (
 Row = Mapping[str, Any]
 GONE = "archived"
 SCHEDULED, SENDING = "scheduled", "sending"
+TOO_LATE = "too_late"
+"""Why a letter waits whose time to be sent by itself has passed."""
 CAUSE = "letter:"
 """How the cause of a send begins; letter and number of the try follow."""
 
@@ -113,13 +115,17 @@ def listed(
 
 
 def due(
-    connection: Connection, unit_id: str, now: int, limit: int = 200
+    connection: Connection, unit_id: str, now: int, limit: int = 1000
 ) -> list[dict[str, Any]]:
-    """Return scheduled letters whose hour has come, longest due first."""
+    """Return scheduled letters whose hour has come, longest due first.
+
+    Those of which the hour has passed wait for a person and are not among them.
+    """
     query = _opened().where(
         letter.c.unit_id == unit_id,
         letter.c.state == SCHEDULED,
         letter.c.due_at <= now,
+        func.coalesce(letter.c.waits_for, "") != TOO_LATE,
     )
     ordered = query.order_by(letter.c.due_at, letter.c.letter_id).limit(limit)
     return [dict(row) for row in connection.execute(ordered).mappings()]

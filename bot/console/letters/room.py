@@ -32,6 +32,9 @@ WAITS: Final = {
     "quiet_hours": "Đang ngoài giờ gửi; thư sẽ đi vào giờ phù hợp.",
     "weekly_cap": "Tuần này xã đã chủ động nhắn người này đủ số lần; thư đợi thêm.",
     "opted_out": "Người nhận xin không nhận tin chủ động; xin in và trao tận tay.",
+    "too_late": "Đã qua lúc nên gửi qua tin nhắn; xin in và trao tận tay, hoặc thu hồi"
+    " để viết lại.",
+    "erased": "Người nhận đã được xóa thông tin theo yêu cầu.",
     "faulty": "Chưa tạo được thư từ dữ liệu này; xin thu hồi, sửa rồi trình lại.",
     "celebrations_stopped": "Đơn vị đang dừng mọi lời chúc mừng.",
 }

@@ -33,8 +33,8 @@ SHORT = {
 OF_STAFF = ("telegram", "zalo_bot")
 ZALO_EVENTS = (
     (
-        "user_send_text, user_send_image, user_send_gif, user_send_link, user_send_audio,"
-        " user_send_video, user_send_sticker, user_send_location,"
+        "user_send_text, user_send_image, user_send_gif, user_send_link,"
+        " user_send_audio, user_send_video, user_send_sticker, user_send_location,"
         " user_send_business_card, user_send_file"
     ),
     "follow, unfollow, user_click_chatnow, user_submit_info, user_withdraw",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -25,6 +26,9 @@ from nlu.normalise import fold
 PAGE = "/console/words"
 BAD = 400
 KEY_LIMIT = 80
+SHORT = 160
+_STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
+_HOLE = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 TOPICS: Mapping[str, str] = {
     "buttons": "Nút bấm",
     "cases": "Phản ánh, kiến nghị, hồ sơ",
@@ -166,7 +170,8 @@ def _rows(words: ChatWords, own: Mapping[str, str], query: ListQuery) -> list[Li
 
 
 def _cell(line: Line) -> Cell:
-    short = line.text if len(line.text) <= 160 else f"{line.text[:160]}…"  # noqa: PLR2004
+    plain = _HOLE.sub(r"‹\1›", _STATEMENT.sub("", line.text))
+    short = plain if len(plain) <= SHORT else f"{plain[:SHORT]}…"
     return Cell(short, url=_url(line.key), small=line.key)
 
 

@@ -130,6 +130,8 @@ def _road(
     """Return the first channel that is open now, or why none is."""
     if one.vault is None:
         return None, ERASED
+    if _is_late(room, one):
+        return None, letters.TOO_LATE
     if not _is_hour(room, one.kind):
         return None, QUIET
     is_stopped = one.kind.tone in CELEBRATIONS and letters.is_stopped(
@@ -157,6 +159,12 @@ def _reaches(connection: Connection, room: LetterRoom, one: Kept) -> list[Reach]
         for row in letters.talks(connection, room.unit_id, person)
     }
     return [told[name] for name in one.kind.channels if name in told]
+
+
+def _is_late(room: LetterRoom, one: Kept) -> bool:
+    """A wish that comes weeks later is none; a person decides about it."""
+    due_at, hours = one.life.due_at, timedelta(hours=one.kind.catch_up_hours)
+    return due_at is not None and room.now() > due_at + hours
 
 
 def _is_hour(room: LetterRoom, kind: LetterKind) -> bool:

@@ -67,7 +67,7 @@ def gather(connection: Connection, vault: Vault, person_id: str) -> Held | None:
         "accounts": _accounts(held, _rows(*at, identity)),
         "talks": _talks(held, _rows(*at, conversation)),
         "words": _words(held, connection, _rows(*at, vault_item)),
-        "cases": _all(_rows(*at, case_record), CASE_FIELDS, "received_at"),
+        "cases": _cases(_rows(*at, case_record)),
         "files": _all(_rows(*at, received_file), FILE_FIELDS, "created_at"),
         "sent": _all(_rows(*at, outbox), SEND_FIELDS, "created_at"),
         "ratings": _all(_rows(*at, survey_answer), ("kind", "score"), "at"),
@@ -97,6 +97,14 @@ def _all(
 ) -> list[dict[str, Any]]:
     return [
         {name: row[name] for name in names} | {"at": iso_ms(row[at])} for row in rows
+    ]
+
+
+def _cases(rows: Iterator[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {name: row[name] for name in CASE_FIELDS}
+        | {"at": iso_ms(row["received_at"]), "closed": row["closed_at"] is not None}
+        for row in rows
     ]
 
 

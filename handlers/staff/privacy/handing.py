@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from handlers.cases.kind import shipped
 from handlers.cases.moments import LOCAL
 from messages.documents.typeset import pdf
 
@@ -15,6 +16,13 @@ KINDS = {
     "staff:message:written": "Tin cán bộ đã nhắn",
     "case": "Nội dung hồ sơ",
     "file": "Thông tin về tệp",
+}
+CHANNELS = {
+    "zalo": "Zalo",
+    "facebook": "Messenger",
+    "telegram": "Telegram",
+    "zalo_bot": "Zalo Bot",
+    "desk": "Điện thoại",
 }
 NOT_WORDS = frozenset({"salt", "payload", "key", "template", "version", "id", "url"})
 PARTS = (
@@ -63,13 +71,34 @@ def _row(part: str, one: Mapping[str, Any]) -> tuple[str, str]:
         else ""
     )
     if part == "accounts":
-        return str(one["channel"]), str((one["id"] or {}).get("id", UNREADABLE))
+        channel = CHANNELS.get(one["channel"], str(one["channel"]))
+        return channel, str((one["id"] or {}).get("id", UNREADABLE))
     if part == "words":
         kind = KINDS.get(one["kind"], "Nội dung đã lưu")
         return f"{at} · {kind}", _text(one["value"]) or "(không có chữ)"
-    names = ("code", "kind", "state", "media_type", "score")
-    said = [str(one[name]) for name in names if one.get(name) not in (None, "")]
-    return at, " · ".join(said)
+    return at, " · ".join(_SHOWN[part](one))
+
+
+def _case(one: Mapping[str, Any]) -> tuple[str, ...]:
+    kind = shipped().by_code.get(one["kind"])
+    end = "đã kết thúc" if one["closed"] else "đang làm"
+    return str(one["code"]), kind.name if kind else str(one["kind"]), end
+
+
+def _file(one: Mapping[str, Any]) -> tuple[str, ...]:
+    kept = "đang giữ" if one["state"] == "stored" else "không giữ"
+    return str(one["media_type"] or "tệp"), kept
+
+
+def _rating(one: Mapping[str, Any]) -> tuple[str, ...]:
+    return (f"{one['score']} trên 5",)
+
+
+_SHOWN: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, ...]]] = {
+    "cases": _case,
+    "files": _file,
+    "ratings": _rating,
+}
 
 
 def _text(value: Any) -> str:

@@ -62,9 +62,9 @@ def test_the_most_urgent_is_first_and_the_list_reads_well(office: Office) -> Non
     first = asked(office, "du_lieu_xem_sua", "0987654321")
     for code in (first, last):
         done(office, "cases", "take", code, *BY)
-    code, out, err = office.run("privacy", "requests", *BY)
+    status, out, err = office.run("privacy", "requests", *BY)
 
-    assert code == 0, err
+    assert status == 0, err
     assert out.index(first) < out.index(last)
     assert "xóa" in out
     assert "thực hiện trước" in out

@@ -42,37 +42,8 @@ PAYS = "23331"
 """What a template that ran would say."""
 MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LINKED = ("href", "src", "action", "formaction", "hx-get", "hx-post")
-ASKED = ("q", "period", "from", "to", "code", "key", "id", "day", "view", "tab", "sort", "dir", "page", "kind")
-    "q",
-    "period",
-    "from",
-    "to",
-    "code",
-    "key",
-    "id",
-    "day",
-    "view",
-    "tab",
-    "sort",
-    "dir",
-    "page",
-    "next",
-    "kind",
-]
-TYPED = ("text", "name", "title", "code", "place", "first", "reason", "phone", "unit", "aliases", "staff", "id")
-    "text",
-    "name",
-    "title",
-    "code",
-    "place",
-    "first",
-    "reason",
-    "phone",
-    "unit",
-    "aliases",
-    "staff",
-    "id",
-]
+ASKED = ("q", "period", "from", "to", "code", "key", "id", "day", "tab", "sort", "page")
+TYPED = ("text", "name", "title", "code", "place", "first", "reason", "unit", "aliases")
 MOST = 250
 SAME = 3
 ENDLESS = {"/live"}

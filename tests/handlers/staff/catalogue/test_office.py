@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from handlers.staff.catalogue import office
@@ -20,6 +22,7 @@ from tests.handlers.staff.office import StaffOffice
 from tests.storage.rows import UNIT
 
 CODE = "1.001193"
+Job = Callable[[], Awaitable[object]]
 
 
 async def opened(staff_office: StaffOffice) -> None:
@@ -70,7 +73,7 @@ async def test_what_is_refused(staff_office: StaffOffice) -> None:
     desk, officer = staff_office.as_("an"), staff_office.as_("binh")
     typed = {"name": "Việc mới", "summary": "Dạ"}
     save, restore = office.save, office.restore
-    refused = (
+    refused: tuple[tuple[type[Exception], Job], ...] = (
         (NotAllowedError, lambda: save(officer, CODE, typed, "")),
         (NotAllowedError, lambda: restore(officer, "x")),
         (ChangedMeanwhileError, lambda: save(desk, CODE, typed, "cũ")),

@@ -82,6 +82,17 @@ async def test_nobody_is_woken_at_night(letters_office: LettersOffice) -> None:
     assert (await office.row(letter_id))["waits_for"] == "quiet_hours"
 
 
+async def test_a_wish_does_not_come_weeks_late(letters_office: LettersOffice) -> None:
+    """Past the kind's time a person decides, even when the window opens again."""
+    office = letters_office
+    letter_id = await scheduled(office, "zalo", timedelta(days=8))
+    assert await send_due(office.room(), office.post) == set()
+    office.office.clock.advance(timedelta(hours=73))
+    await office.reached_on(letter_id, "facebook", HOUR)
+    assert await send_due(office.room(), office.post) == set()
+    assert (await office.row(letter_id))["waits_for"] == "too_late"
+
+
 async def test_an_unknown_fate_is_never_sent_again(
     letters_office: LettersOffice,
 ) -> None:
