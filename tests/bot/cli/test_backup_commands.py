@@ -52,13 +52,17 @@ def test_everything_comes_back(office: Office, database_url: str) -> None:
 def test_a_backup_moves_to_postgres(
     office: Office, sqlite_url: str, postgres_database_url: str
 ) -> None:
-    """The file of one engine fills the other, and the log verifies there."""
+    """One engine's file fills the other, whole or not at all; the log verifies."""
     lived_in(office, sqlite_url)
-    out = office.folder / "1.ttb"
+    out, cut = office.folder / "1.ttb", office.folder / "cut.ttb"
     said(office, "backup", "--out", str(out))
+    cut.write_bytes(out.read_bytes()[:-1])
     before = everything(office.path)
     office.document["storage"]["url"] = postgres_database_url
     office.write()
+    code, _, err = office.run("restore", str(cut))
+    assert (code, "bị hỏng hoặc thiếu" in err) == (1, True)
+    assert not any(everything(office.path).values())
     said(office, "restore", str(out))
 
     after = everything(office.path)
