@@ -119,7 +119,7 @@ class Commune:
         shared = {"unit_id": UNIT, "person_id": name}
         mac = self.vault.keys.mac(f"user:{channel}", name)
         person = shared | {"wrapped_key": vault.wrapped_key, "created_at": 1}
-        sealed_id = vault.seal({"id": name}, mac)
+        sealed_id = vault.seal({"id": str(int(name, 16) % 10**18)}, mac)
         identity = {"channel": channel, "id_mac": mac, "sealed_id": sealed_id}
         people.add_person(connection, person, shared | identity)
         consent = Consent.GIVEN if talk.pop("agreed", True) else Consent.DECLINED

@@ -55,6 +55,12 @@ async def planned(rig: Rig, shift: int) -> None:
         await acts.approve(here.desk, await acts.make(here.desk, day, OFFICE), 1)
 
 
+async def _ended(rig: Rig) -> None:
+    async with asyncio.timeout(60):
+        while rows(rig, "SELECT state FROM greeting")[0]["state"] != "done":
+            await asyncio.sleep(0.3)
+
+
 @pytest.mark.kill
 async def test_a_campaign_killed_again_and_again_reaches_each_once(
     tmp_path: Path,
@@ -74,8 +80,7 @@ async def test_a_campaign_killed_again_and_again_reaches_each_once(
                 await asyncio.sleep(chance.uniform(1.0, 3.5))
                 process.send_signal(signal.SIGKILL)
                 await process.wait()
-        while rows(rig, "SELECT state FROM greeting")[0]["state"] != "done":
-            await asyncio.sleep(0.3)
+        await _ended(rig)
         await settled(rig)
         oracle = await accepted_by_platforms(rig)
     finally:

@@ -35,7 +35,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     words = folder / "said.txt"
     command = [sys.executable, "-m", "bot", "demo", "--port", str(port)]
     with words.open("w") as out:
-        process = subprocess.Popen(  # noqa: S603  our own program
+        process = subprocess.Popen(
             [*command, "--folder", str(folder / "data")],
             stdout=out,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},

@@ -1,0 +1,77 @@
+"""How does somebody of the demonstration walk through the console, and look around?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.bot.chromium import Watch, say
+from tests.bot.console.days.conftest import Demo
+from tests.bot.console.eyes import WIDTHS, context, look
+
+BOTH = ("phone", "desk")
+
+
+@dataclass(slots=True)
+class Walker:
+    """Somebody who is in; ``faults`` says which page was wrong, and how."""
+
+    page: Page
+    watch: Watch
+    base: str
+    name: str
+    folder: Path
+    widths: tuple[str, ...] = ("phone",)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+
+    async def sees(self, name: str) -> None:
+        """Look at the page as it stands, on each width of this day."""
+        for width in self.widths:
+            across, high = WIDTHS[width]
+            await self.page.set_viewport_size({"width": across, "height": high})
+            found = await look(
+                self.page, f"day-{self.name}-{name}-{width}", self.folder
+            )
+            if found:
+                self.faults[f"{name}-{width}"] = found
+
+    async def opens(self, path: str, name: str = "") -> None:
+        """Open an address below the console; look, when it has a name."""
+        await self.page.goto(f"{self.base}/console{path}")
+        if name:
+            await self.sees(name)
+
+    async def is_told(self, words: str) -> None:
+        """Read the sentence on top of the page."""
+        await expect(self.page.get_by_role("status").first).to_contain_text(words)
+
+    def is_well(self) -> None:
+        """Nothing was wrong all day."""
+        assert self.faults == {}
+        assert self.watch.faults == []
+
+
+async def enters(
+    browser: Browser, demo: Demo, person: str, folder: Path, *widths: str
+) -> Walker:
+    """Let a made-up person in by the one-time link."""
+    window = await context(browser, (widths or ("phone",))[0])
+    page = await window.new_page()
+    watch = Watch(page, demo.base)
+    await page.goto(demo.links[person])
+    await page.get_by_role("button", name="Vào dùng thử").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Xin chào")
+    short = person.rsplit(" ", 1)[-1]
+    ascii_name = short.encode("ascii", "ignore").decode() or "x"
+    return Walker(page, watch, demo.base, ascii_name, folder, widths or ("phone",))
+
+
+async def citizen(browser: Browser, demo: Demo, text: str) -> Page:
+    """Let a citizen write on the telephone of the sandbox; return their page."""
+    page = await browser.new_page()
+    page.set_default_timeout(15_000)
+    await page.goto(f"{demo.base}/sandbox/")
+    await say(page, text)
+    return page
