@@ -13,6 +13,7 @@ from bot.console.routes import add_console
 from bot.errors import PortBusyError
 from bot.public.complaint_page import ComplaintPages
 from bot.public.form_page import FormPages
+from bot.public.letter_page import LetterPages
 from bot.public.log_tiles import LogTiles
 from bot.public.procedure_page import ProcedurePages
 from bot.public.proof_page import ProofPages
@@ -45,6 +46,7 @@ def application(
         service.database, service.config.units, with_entries=with_entries
     ).add_routes(app)
     ComplaintPages(service.units, service.database, service.clock).add_routes(app)
+    LetterPages(service.units, service.database).add_routes(app)
     SurveyPages(service.units, service.database, service.clock).add_routes(app)
     add_console(app, service, hasher)
     if extend is not None:

@@ -247,6 +247,12 @@ def words(unit_id: str, unit: Unit) -> ChatWords:
         raise ConfigError(f"units.{unit_id}.texts: {error}") from error
 
 
+async def words_in_force(database: Database, unit_id: str, unit: Unit) -> ChatWords:
+    """Return the sentences with what staff wrote in the console."""
+    own = await database.read(lambda c: chat.stored(c, unit_id))
+    return sayable(words(unit_id, unit), unit, own)
+
+
 def sayable(before: ChatWords, unit: Unit, own: Mapping[str, str]) -> ChatWords:
     """Return the words with what staff wrote; what no longer fits is left out aloud.
 

@@ -20,7 +20,7 @@ from bot.duty_warnings import watched
 from bot.installation import Installation
 from bot.metrics import Metrics
 from bot.own_calendar import facts_of
-from bot.services import hours, profile, words
+from bot.services import hours, profile, words, words_in_force
 from handlers.cases import kind as kinds
 from handlers.cases.apply import CaseServices
 from handlers.staff.cases.recompute import recompute
@@ -158,7 +158,7 @@ class Timekeeper:
         )
         if last is not None and last["detail"].split(" ")[0] == facts:
             return facts
-        moved = await recompute(room_of(self._opened, unit_id), "calendar")
+        moved = await recompute(await room_of(self._opened, unit_id), "calendar")
         return f"{facts} moved {len(moved)}"
 
 
@@ -208,7 +208,7 @@ class Spoken:
         return said
 
 
-def room_of(installation: Installation, unit_id: str) -> Room:
+async def room_of(installation: Installation, unit_id: str) -> Room:
     """Return the cases of a unit with the clock at work."""
     unit = installation.config.units[unit_id]
     deadlines = deadlines_of(unit, hours(unit))
@@ -220,7 +220,7 @@ def room_of(installation: Installation, unit_id: str) -> Room:
         clock=installation.clock,
         by=BY,
         services=CaseServices(kinds.shipped(), deadlines),
-        words=words(unit_id, unit),
+        words=await words_in_force(installation.database, unit_id, unit),
         mail=CaseMail(),
     )
 

@@ -14,7 +14,7 @@ from bot.case_mail import CaseMail
 from bot.cli.common import one_unit, open_installation, show_json
 from bot.deadlines import deadlines_of
 from bot.errors import BotError, DatabaseError
-from bot.services import hours, profile, words
+from bot.services import hours, profile, words_in_force
 from handlers.cases import state
 from handlers.cases.apply import CaseServices
 from handlers.cases.case import Case, Clock
@@ -58,7 +58,7 @@ async def room(config_path: Path, unit: str | None, by: str) -> AsyncIterator[Ro
                 clock=opened.clock,
                 by=by,
                 services=CaseServices(shipped(), deadlines),
-                words=words(unit_id, settings),
+                words=await words_in_force(opened.database, unit_id, settings),
                 mail=CaseMail(),
             )
 

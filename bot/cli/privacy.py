@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.cli.common import config_option, one_unit, open_installation, run, show_json
+from bot.cli.privacy_papers import breach_command, register_command
 from bot.cli.privacy_people import export_command, requests_command
 from bot.erasure import erase
 from bot.errors import BotError, DatabaseError
@@ -33,11 +34,13 @@ class Kept:
 
 @click.group("privacy")
 def privacy() -> None:
-    """Dữ liệu cá nhân: yêu cầu của người dân, bản xuất, thời hạn giữ."""
+    """Dữ liệu cá nhân: yêu cầu của người dân, bản xuất, thời hạn giữ, hồ sơ luật định."""
 
 
 privacy.add_command(requests_command)
 privacy.add_command(export_command)
+privacy.add_command(register_command)
+privacy.add_command(breach_command)
 
 
 @privacy.command("retention")

@@ -4,8 +4,9 @@
 
 Who takes a matter, or decides it, tells where to go. So a question after whom to ask,
 to report to or to hand papers to, or which office or level it is, asks for the place,
-whatever else it asks. The rule is applied to all files alike, by this script and without
-looking at single questions; it knows nothing of the phrases that the reader goes by.
+whatever else it asks. The rule is applied to all files alike, by this script and
+without looking at single questions; it knows nothing of the phrases that the reader
+goes by (docs/adr/0019).
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def main() -> int:
         if added:
             fixed = [labelled(line) if line in added else line for line in lines]
             path.write_text("\n".join(fixed) + "\n", "utf-8")
-        print(f"{path.parent.name}/{path.name}: {len(added)} of {len(lines)} changed")
+        sys.stdout.write(f"{path.parent.name}/{path.name}: {len(added)} changed\n")
     return 0
 
 

@@ -17,12 +17,13 @@ from bot.console.letters.writing import png, seen_mark
 from bot.console.nav import Place
 from bot.console.visit import Visit
 from handlers.staff.letters import reading, steps
+from handlers.staff.letters.batch import verify_of
 from handlers.staff.letters.errors import (
     LetterChangedError,
     LetterStepError,
     NoSuchLetterError,
 )
-from handlers.staff.letters.keeping import written
+from handlers.staff.letters.keeping import Kept, written
 from handlers.staff.letters.model import SENDER, LetterState
 from handlers.staff.letters.room import LOCAL, LetterRoom
 from handlers.staff.permissions import Action
@@ -90,7 +91,7 @@ async def schedule(at: Visit) -> web.StreamResponse:
 @action(Action.SEE_LETTERS)
 async def picture(at: Visit) -> web.StreamResponse:
     """Return the picture for the chat."""
-    letter = await _letter(at)
+    _, letter = await _letter(at)
     if Output.CARD not in letter.kind.outputs:
         raise NoPageError
     return png(await asyncio.to_thread(card_png, letter))
@@ -99,9 +100,10 @@ async def picture(at: Visit) -> web.StreamResponse:
 @action(Action.SEE_LETTERS)
 async def paper(at: Visit) -> web.StreamResponse:
     """Return the letter as PDF."""
-    letter = await _letter(at)
+    one, letter = await _letter(at)
     made = datetime.combine(letter.day, datetime.min.time(), LOCAL)
-    data = await asyncio.to_thread(letter_pdf, letter, made=made)
+    verify = verify_of(room_of(at), one, at.house.config.server.public_url)
+    data = await asyncio.to_thread(letter_pdf, letter, verify=verify, made=made)
     return pdf(data, "thu.pdf")
 
 
@@ -135,11 +137,11 @@ async def _taken(at: Visit, work: Step, said: str) -> web.StreamResponse:
     return at.go(url_of(letter_id), said)
 
 
-async def _letter(at: Visit) -> Letter:
+async def _letter(at: Visit) -> tuple[Kept, Letter]:
     room = room_of(at)
     try:
         found = await reading.opened(room, at.request.match_info["letter_id"])
-        return written(room, found.kept)
+        return found.kept, written(room, found.kept)
     except (NoSuchLetterError, LetterError, DocumentError) as error:
         raise NoPageError from error
 

@@ -38,11 +38,10 @@ async def put(at: Visit) -> web.StreamResponse:
     if not wanted:
         return at.go(HERE, "Dạ, chưa chọn thư nào ạ.", is_good=False)
     room = room_of(at)
-    public = at.house.config.server.public_url.rstrip("/")
-    console = f"{public}{HOME}" if public else ""
+    public_url = at.house.config.server.public_url
 
     def made(chosen: Sequence[Kept]) -> bytes:
-        return parcel(room, chosen, console)
+        return parcel(room, chosen, public_url)
 
     try:
         data = await steps.put_on_paper(room, wanted, made)

@@ -7,22 +7,26 @@ import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.staff.letters import genuine
 from handlers.staff.letters.keeping import Kept, written
 from handlers.staff.letters.room import LOCAL, LetterRoom
 from messages.documents.handing import Handed, handing_pdf
-from messages.documents.letter import form_pdf, letter_pdf
+from messages.documents.letter import Verify, form_pdf, letter_pdf
 from messages.letters import dates
 from messages.letters.facts import place
 
 SHEET = "00-so-giao-nhan.pdf"
+CONSOLE = "/console/letters"
+"""Where staff note that a letter was handed over."""
 
 
-def parcel(room: LetterRoom, chosen: Sequence[Kept], console: str) -> bytes:
+def parcel(room: LetterRoom, chosen: Sequence[Kept], public_url: str) -> bytes:
     """Return a ZIP: the sheet first, then each letter as PDF, in the order given.
 
-    ``console`` is the public address of the console's letters, "" for no codes. File
-    names hold register numbers, never names. Raises LetterError, DocumentError.
+    ``public_url`` is ours, "" for no codes. File names hold register numbers, never
+    names. Raises LetterError, DocumentError.
     """
+    console = f"{public_url.rstrip('/')}{CONSOLE}" if public_url else ""
     made = datetime.combine(room.today(), datetime.min.time(), LOCAL)
     rows = [_line(one, console) for one in chosen]
     day = f"Ngày {dates.written(room.today())}"
@@ -30,10 +34,20 @@ def parcel(room: LetterRoom, chosen: Sequence[Kept], console: str) -> bytes:
     for at, one in enumerate(chosen, 1):
         letter = written(room, one)
         name = f"{at:02}-thu-so-{one.row['number']}"
-        files[f"{name}.pdf"] = letter_pdf(letter, made=made)
+        verify = verify_of(room, one, public_url)
+        files[f"{name}.pdf"] = letter_pdf(letter, verify=verify, made=made)
         if letter.form is not None:
-            files[f"{name}-mau-04.pdf"] = form_pdf(letter, made=made)
+            files[f"{name}-mau-04.pdf"] = form_pdf(letter, verify=verify, made=made)
     return _packed(files)
+
+
+def verify_of(room: LetterRoom, one: Kept, public_url: str) -> Verify | None:
+    """Return the code by which a signed letter can be checked; None before."""
+    if not one.signed:
+        return None
+    keys = room.desk.keys
+    url = genuine.address_of(public_url, room.unit_id, keys, one.letter_id)
+    return Verify(url) if url else None
 
 
 def _line(one: Kept, console: str) -> Handed:

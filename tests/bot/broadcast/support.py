@@ -24,7 +24,7 @@ from storage.tables import greeting, greeting_person, outbox
 from storage.vault import Vault
 from tests.conftest import FakeClock
 
-UNIT = "xa_thanh_ha"
+UNIT = "thanh-ha"
 OFFICE = Office("xã Thanh Hà", "Ủy ban nhân dân xã Thanh Hà")
 
 

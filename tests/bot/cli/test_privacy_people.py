@@ -119,3 +119,25 @@ def test_an_erased_person_has_no_data_to_export(
     code, _, err = office.run("privacy", "export", *user, "--out", later, *BY)
     assert (code, "Không tìm thấy" in err) == (1, True)
     assert not list(office.folder.glob("*later*"))
+
+
+def test_the_papers_come_with_what_we_know(office: Office) -> None:
+    """Counts, rules and channels in the register; 72 hours in the checklist."""
+    office.prepare()
+    asked(office, "du_lieu_xoa", "0912345678")
+    paper, check = office.folder / "hs.md", office.folder / "lo.md"
+    code, _, err = office.run("privacy", "register", "--out", str(paper))
+    assert code == 0, err
+    at = ("--found", "2026-11-25 08:30")
+    code, _, err = office.run("privacy", "breach", *at, "--out", str(check))
+    assert code == 0, err
+
+    text = paper.read_text(encoding="utf-8")
+    assert "xã Thanh Hà" in text
+    assert "zalo, facebook" in text
+    assert "1 người" in text
+    assert "1 đang chờ, 0 quá hạn" in text
+    assert "| 730 |" in text
+    assert "hạn thông báo: 08:30 ngày 28/11/2026" in check.read_text(encoding="utf-8")
+    code, _, err = office.run("privacy", "register", "--out", str(paper))
+    assert (code, "Không tạo được" in err) == (1, True)

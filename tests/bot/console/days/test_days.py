@@ -127,7 +127,7 @@ async def test_an_admin_invites_resets_and_looks_at_settings(
     await nam.opens("/people/new", "new")
     await nam.page.get_by_label("Mã cán bộ").fill("canbo21")
     await nam.page.get_by_label("Họ tên").fill("Lý Thị Thu")
-    await nam.page.get_by_label("Công chức", exact=False).first.check()
+    await nam.page.get_by_label("Cán bộ xử lý").check()
     await nam.page.get_by_role("button", name="Thêm").click()
     await nam.is_told("đã thêm")
     await nam.opens("/people/canbo21")
@@ -148,7 +148,7 @@ async def test_an_admin_invites_resets_and_looks_at_settings(
 async def _comes_in(browser: Browser, link: str) -> None:
     page = await browser.new_page()
     await page.goto(link)
-    for label in ("Mật khẩu mới", "Gõ lại"):
+    for label in ("Mật khẩu mới", "Nhập lại mật khẩu mới"):
         await page.get_by_label(label).first.fill("ghe-tre-mua-thu-xanh")
     await page.get_by_role("button", name="Lưu và vào bàn làm việc").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Thu")
