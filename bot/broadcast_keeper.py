@@ -258,8 +258,7 @@ class GreetingKeeper:
                 values["page_state"] = PageState.REFUSED.value
             greetings.change(connection, at.unit_id, name, row["mark"], **values)
             ended = greetings.refuse(connection, at.unit_id, name, now, code)
-            told = {"code": code, "not_sent": ended}
-            entry = proof(at, Tag.GREETING_ENDED, name, "", **told)
+            entry = proof(at, Tag.GREETING_ENDED, name, "", code=code, not_sent=ended)
             evidence.append(connection, [entry.row()])
 
         await self._database.write(work)

@@ -34,7 +34,7 @@ class Kept:
 
 @click.group("privacy")
 def privacy() -> None:
-    """Dữ liệu cá nhân: yêu cầu của người dân, bản xuất, thời hạn giữ, hồ sơ luật định."""
+    """Dữ liệu cá nhân: yêu cầu của người dân, bản xuất, thời hạn, hồ sơ."""
 
 
 privacy.add_command(requests_command)

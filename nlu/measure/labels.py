@@ -29,7 +29,7 @@ _DECIDE = (
 _OFFICE = (
     "co quan|bo phan|don vi|can bo|phong ban|cap|uy ban|van phong|trung tam|quay|ben"
 )
-_ANYBODY = r"(?! (?:cung|do|khac|het|ca|dau|bi|chiu|tra))"
+_ANYBODY = r"(?! (?:cung|do|khac|het|ca|dau|bi|chiu|tra)\b)"
 _WHO = re.compile(
     rf"\b(?:{_TURN_TO})(?: phep| truc tiep)?"
     rf"(?:(?: (?:{_THINGS}))? (?:cho|voi|toi|len))? ai\b{_ANYBODY}"

@@ -1,4 +1,4 @@
-"""Which papers must lie ready, and what do we know to fill in? Markdown, from templates.
+"""Which papers must lie ready, and what do we know to fill in? Markdown templates.
 
 The register of processing, and what to do when data got out (Luật 91/2025/QH15 Điều 23:
 72 hours). Facts are counts and settings; nothing in them leads to a person.

@@ -57,8 +57,12 @@ async def planned(rig: Rig, shift: int) -> None:
 
 async def _ended(rig: Rig) -> None:
     async with asyncio.timeout(60):
-        while rows(rig, "SELECT state FROM greeting")[0]["state"] != "done":
+        while not _is_done(rig):  # noqa: ASYNC110  another process does the work
             await asyncio.sleep(0.3)
+
+
+def _is_done(rig: Rig) -> bool:
+    return bool(rows(rig, "SELECT 1 FROM greeting WHERE state = 'done'"))
 
 
 @pytest.mark.kill
@@ -67,7 +71,7 @@ async def test_a_campaign_killed_again_and_again_reaches_each_once(
 ) -> None:
     """Each of 2,000 people is planned once, sent at most once, and accounted for."""
     rig, shift = Rig(tmp_path, free_port(), free_port(), begin=forked), 0
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311  the same kills each time
     try:
         await rig.start_sandbox()
         await rig.prepare()
@@ -94,4 +98,3 @@ async def test_a_campaign_killed_again_and_again_reaches_each_once(
     states = Counter(send["state"] for send in sends)
     assert states["accepted"] + states["unknown"] == PEOPLE
     assert states["accepted"] <= len(heard) <= PEOPLE
-    assert 0 < len(heard)

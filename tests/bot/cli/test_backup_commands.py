@@ -48,6 +48,28 @@ def test_everything_comes_back(office: Office, database_url: str) -> None:
     assert on_disk(new / "files") == on_disk(office.folder / "data" / "files")
 
 
+def test_a_backup_is_one_moment_of_a_busy_service(
+    office: Office, database_url: str
+) -> None:
+    """What is written together is there together, though the writer never rests."""
+    lived_in(office, database_url)
+    out, new = office.folder / "1.ttb", office.folder / "new"
+    words = [sys.executable, "-m", "tests.storage.writer_to_kill", database_url]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        before = [child.stdout.readline() for _ in range(200)]
+        made = said(office, "backup", "--out", str(out))
+        child.kill()
+        child.stdout.read()
+    back = said(office, "restore", str(out), "--into", str(new))
+
+    rows = everything(moved(office, new))
+    first = {row[3] for row in rows["notice"]}
+    assert first == {row[2] for row in rows["security_event"]}
+    assert {line.decode().strip() for line in before} <= first
+    assert back["rows"] == made["rows"]
+
+
 @pytest.mark.postgres
 def test_a_backup_moves_to_postgres(
     office: Office, sqlite_url: str, postgres_database_url: str

@@ -48,9 +48,8 @@ async def url(
         "updated_at": clock.now_ms(),
     }
     step = {"act": "sign", "by": "dung", "version": 1, "at": clock.now_ms()}
-    await database.write(
-        lambda c: (letters.add(c, row), letters.add_steps(c, UNIT, ID, [step]))
-    )
+    await database.write(lambda c: letters.add(c, row))
+    await database.write(lambda c: letters.add_steps(c, UNIT, ID, [step]))
     app = web.Application()
     LetterPages({UNIT: unit}, database).add_routes(app)
     async with TestServer(app) as server:
