@@ -11,6 +11,7 @@ from bot.console import security
 from bot.console.access import account, links, login, unit
 from bot.console.catalogue.sections import SECTIONS as CATALOGUE
 from bot.console.desk.sections import SECTIONS as DESK
+from bot.console.greetings import pages as greeting_pages
 from bot.console.guard import Guarded, Section, action, get, handler
 from bot.console.home import SECTION as HOME
 from bot.console.house import ROOT, House, open_house
@@ -57,6 +58,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     *DESK,
     *CATALOGUE,
     *LETTERS,
+    greeting_pages.SECTION,
     Section((get("/live", live),)),
 )
 

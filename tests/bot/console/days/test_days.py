@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,8 +115,10 @@ async def test_an_auditor_reads_and_changes_nothing(
         name = url.rsplit("/", 1)[-1]
         await lan.opens(url.removeprefix("/console"), name)
         assert await lan.page.locator('main form[method="post"]').count() == 0, url
-    await lan.page.goto(f"{demo.base}/minh-chung")
-    await lan.sees("proofs")
+    public = replace(lan, page=await browser.new_page())  # what everybody may see
+    await public.page.goto(f"{demo.base}/minh-chung")
+    await expect(public.page.get_by_role("heading", level=1)).to_contain_text("Mốc")
+    await public.sees("proofs")
     assert lan.wrong == {}
 
 

@@ -1,0 +1,1 @@
+"""Greetings in the console: what is coming, read and approve, follow a campaign."""
