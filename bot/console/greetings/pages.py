@@ -95,8 +95,8 @@ async def listed(at: Visit) -> web.StreamResponse:
         if (one.code, one.day.isoformat()) not in known
     ]
     names = {one.code: one.occasion.name for one in days.between(*_year(today))}
-    values = {"rows": rows, "names": names, "coming": coming, "states": STATES}
-    return at.html("greetings/list.html", "Lời chúc các dịp", **values)
+    values: dict[str, Any] = {"rows": rows, "names": names, "coming": coming}
+    return at.html("greetings/list.html", "Lời chúc các dịp", states=STATES, **values)
 
 
 @action(Action.SEE_LETTERS)

@@ -92,7 +92,7 @@
   /* On a phone menu and tabs scroll sideways: begin where we are. */
   for (const here of $$(".menu [aria-current], .tabs [aria-current]")) {
     for (let box = here.parentElement; box && box !== document.body; box = box.parentElement) {
-      if (box.scrollWidth <= box.clientWidth) continue;
+      if (!/auto|scroll/.test(getComputedStyle(box).overflowX)) continue;
       const [inner, outer] = [here.getBoundingClientRect(), box.getBoundingClientRect()];
       box.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
       break;

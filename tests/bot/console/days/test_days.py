@@ -35,7 +35,7 @@ async def test_an_officer_takes_answers_and_closes(
     """A citizen's wish appears by itself and is answered to their telephone."""
     mai = await enters(browser, demo, OFFICER, tmp_path, *BOTH)
     await mai.sees("home")
-    await mai.opens("/cases", "empty")
+    await mai.opens("/cases")
     phone = await citizen(browser, demo, "cho tôi gặp cán bộ")
     await expect(mai.page.locator("#list")).to_contain_text(CODE)
     await mai.sees("list")
@@ -74,7 +74,7 @@ async def test_a_head_assigns_and_a_leader_approves(
     tuan = await enters(browser, demo, SECOND, tmp_path)
     binh = await enters(browser, demo, HEAD, tmp_path)
     hoa = await enters(browser, demo, LEADER, tmp_path, *BOTH)
-    await hoa.opens("/today", "quiet")
+    await hoa.opens("/today")
     await binh.opens("/cases")
     case = await _files(tuan, "kiến nghị", "Xin lắp thêm đèn ở ngõ 5.")
     code = case.rsplit("/", 1)[-1]

@@ -31,8 +31,7 @@ class Walker:
     async def sees(self, name: str) -> None:
         """Look at the page as it stands, on each width of this day."""
         for width in self.widths:
-            across, high = WIDTHS[width]
-            await self.page.set_viewport_size({"width": across, "height": high})
+            await self._wide(width)
             found = await look(
                 self.page, f"day-{self.name}-{name}-{width}", self.folder
             )
@@ -41,9 +40,14 @@ class Walker:
 
     async def opens(self, path: str, name: str = "") -> None:
         """Open an address below the console; look, when it has a name."""
+        await self._wide(self.widths[0])
         await self.page.goto(f"{self.base}/console{path}")
         if name:
             await self.sees(name)
+
+    async def _wide(self, width: str) -> None:
+        across, high = WIDTHS[width]
+        await self.page.set_viewport_size({"width": across, "height": high})
 
     async def is_told(self, words: str) -> None:
         """Read the sentence on top of the page."""
