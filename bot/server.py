@@ -34,6 +34,7 @@ def application(
     app.router.add_get("/healthz", service.health.healthz)
     app.router.add_get("/readyz", service.health.readyz)
     app.router.add_get("/metrics", service.health.show_metrics)
+    app.router.add_get("/favicon.ico", no_icon)
     app.router.add_post("/webhooks/zalo", service.zalo.post)
     app.router.add_get("/webhooks/facebook", service.facebook.verify)
     app.router.add_post("/webhooks/facebook", service.facebook.post)
@@ -52,6 +53,12 @@ def application(
     if extend is not None:
         extend(app)
     return app
+
+
+async def no_icon(request: web.Request) -> web.Response:
+    """Browsers ask for an icon on pages that name none; there is none to find."""
+    del request
+    return web.Response(status=204, headers={"Cache-Control": "max-age=86400"})
 
 
 @web.middleware

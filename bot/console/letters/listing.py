@@ -46,7 +46,7 @@ async def show(at: Visit) -> web.StreamResponse:
         query,
         total=len(rows),
         filters=filters,
-        empty="Chưa có thư nào ở đây. Xin bấm “Soạn thư” để viết thư đầu tiên.",
+        empty="Chưa có thư nào ở đây. Thư mới soạn sẽ hiện trong danh sách này.",
         live="letter",
         searchable=True,
     )

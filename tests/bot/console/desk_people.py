@@ -47,7 +47,12 @@ async def writes(desk: Desk, vault: PersonVault, text: str) -> None:
         "sealed": vault.seal({"texts": {"text": text}, "salts": {}}, item),
         "created_at": now,
     }
-    data: dict[str, str | int | bool] = {"intent": "phan_anh", "decision": "answer", "code": "", "confidence": 900}
+    data: dict[str, str | int | bool] = {
+        "intent": "phan_anh",
+        "decision": "answer",
+        "code": "",
+        "confidence": 900,
+    }
     shared = (UNIT, ids.new(), now, Tag.MESSAGE_RECEIVED.value, event)
     received = Entry(*shared, person=vault.person_id, item=item)
     shared = (UNIT, ids.new(), now, Tag.MESSAGE_UNDERSTOOD.value, event)

@@ -197,8 +197,10 @@ async def test_a_tree_that_was_rewritten_is_not_signed(database: Database) -> No
     [
         "UPDATE evidence_position SET position = position + 10",
         "DELETE FROM evidence_position",
-        ("INSERT INTO evidence_position (unit_id, position, entry_id)"
-        " SELECT unit_id, 9, entry_id FROM evidence_position"),
+        (
+            "INSERT INTO evidence_position (unit_id, position, entry_id)"
+            " SELECT unit_id, 9, entry_id FROM evidence_position"
+        ),
     ],
 )
 async def test_the_database_keeps_each_place(database: Database, forgery: str) -> None:

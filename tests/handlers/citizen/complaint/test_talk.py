@@ -37,7 +37,10 @@ def test_the_paper_holds_what_the_law_names() -> None:
     assert (told.accused, told.what) == (ANSWERS["accused"], ANSWERS["what"])
     assert (told.reason, told.demand) == (ANSWERS["reason"], ANSWERS["demand"])
     assert (told.phone, told.papers) == ("0912345678", ANSWERS["papers"])
-    assert (told.addressee, told.written_on) == ("Chủ tịch UBND xã Thanh Hà", "23/11/2026")
+    assert (told.addressee, told.written_on) == (
+        "Chủ tịch UBND xã Thanh Hà",
+        "23/11/2026",
+    )
 
 
 def test_what_follows_is_said_with_it() -> None:
