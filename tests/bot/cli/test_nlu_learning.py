@@ -31,7 +31,7 @@ from tests.bot.cli.conftest import Office
 UNIT = "thanh-ha"
 BIRTH = "1.001193"
 CODES = frozenset({BIRTH, "1.000894", "2.000815", "1.000656", "1.004873"})
-STRANGE = "cho bé lên tờ vuông vắn màu hồng phấn"
+STRANGE = "cục cưng bé bỏng hồng hào"
 Make = Callable[[str], Lesson]
 
 

@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from bot import installation
 from bot.app import Service, build
 from bot.limits import RateLimit
+from bot.parts import EVERYTHING, Part
 from bot.sandbox.answers import SANDBOX
 from bot.sandbox.model import TelegramAccount
 from bot.sandbox.server import create_sandbox
@@ -60,7 +61,7 @@ async def start_office(
             services = await load_services(config, opened.database, opened.clock)
             service = build(opened, services, {UNIT: listed()})
             generous(service)
-            await service.start()
+            await service.start(EVERYTHING - {Part.CLOCK})
             stack.push_async_callback(service.stop)
             here = TestServer(application(service))
             await here.start_server()

@@ -40,10 +40,12 @@ def secret(office: Office, kind: str) -> str:
 def press(office: Office, number: int = 1, chat_id: str = "") -> bytes:
     """Return a press in the configured group, or in another."""
     chat = int(chat_id or office.sandbox.config.telegram.chat_id)
-    message = {"message_id": 5, "chat": {"id": chat, "is_forum": True}}
+    place = {"id": chat, "type": "supergroup", "title": "Tổ trực", "is_forum": True}
+    message = {"message_id": 5, "date": 1_795_000_000, "chat": place}
     query = {
         "id": "c1",
-        "from": {"id": 5550000001, "is_bot": False},
+        "chat_instance": "1",
+        "from": {"id": 5550000001, "is_bot": False, "first_name": "Mai"},
         "data": "d:take:nobody",
         "message": message,
     }
