@@ -12,19 +12,17 @@ from typing import Any, Final
 
 import aiohttp
 
-from bot.case_mail import CaseMail
+from bot.case_rooms import room_beside
 from bot.channels.transport import time_limits
 from bot.config import Config, Unit
-from bot.deadlines import calendar_of, deadlines_of
+from bot.deadlines import calendar_of
 from bot.duty_warnings import watched
 from bot.installation import Installation
 from bot.metrics import Metrics
 from bot.own_calendar import facts_of
-from bot.services import hours, profile, words, words_in_force
+from bot.services import hours, words
 from handlers.cases import kind as kinds
-from handlers.cases.apply import CaseServices
 from handlers.staff.cases.recompute import recompute
-from handlers.staff.cases.workroom import Room
 from scheduler import resources
 from scheduler.clock import Ticking
 from scheduler.digest.digest import Digest
@@ -38,7 +36,6 @@ from scheduler.jobs import CatchUp, Job
 from scheduler.rhythm import Daily, Every
 from storage import fires
 from storage.fires import Fire, FireState
-from storage.vault import Vault
 
 BY: Final = "clock"
 """Who changes cases when the clock does."""
@@ -158,7 +155,8 @@ class Timekeeper:
         )
         if last is not None and last["detail"].split(" ")[0] == facts:
             return facts
-        moved = await recompute(await room_of(self._opened, unit_id), "calendar")
+        room = await room_beside(self._opened, unit_id, BY)
+        moved = await recompute(room, "calendar")
         return f"{facts} moved {len(moved)}"
 
 
@@ -206,23 +204,6 @@ class Spoken:
             key, xa=name, xh="anh/chị", Xh="Anh/chị", place=self._unit.place, **values
         )
         return said
-
-
-async def room_of(installation: Installation, unit_id: str) -> Room:
-    """Return the cases of a unit with the clock at work."""
-    unit = installation.config.units[unit_id]
-    deadlines = deadlines_of(unit, hours(unit))
-    return Room(
-        database=installation.database,
-        unit=profile(unit_id, installation.config),
-        vault=Vault(unit_id, installation.ring.unit(unit_id)),
-        ids=installation.ids,
-        clock=installation.clock,
-        by=BY,
-        services=CaseServices(kinds.shipped(), deadlines),
-        words=await words_in_force(installation.database, unit_id, unit),
-        mail=CaseMail(),
-    )
 
 
 def fingerprint(unit: Unit) -> str:

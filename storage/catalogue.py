@@ -25,6 +25,19 @@ WORDS = "words:"
 """How the layers begin that hold sentences instead of procedures."""
 
 
+DOCUMENT = (catalogue_document.c.unit_id == catalogue_row.c.unit_id) & (
+    catalogue_document.c.digest == catalogue_row.c.digest
+)
+"""Joins a row to its text."""
+
+
+def listed(imports: Table) -> ColumnElement[bool]:
+    """Return what joins heads or imports to the rows they list."""
+    return (catalogue_row.c.unit_id == imports.c.unit_id) & (
+        catalogue_row.c.import_id == imports.c.import_id
+    )
+
+
 def is_words(layer: str) -> bool:
     """Whether a layer holds sentences."""
     return layer.startswith(WORDS)
@@ -69,16 +82,8 @@ def bodies(connection: Connection, unit_id: str) -> list[tuple[str, str, str]]:
     """Return (layer, code, text) of everything in force, in no order."""
     query = (
         select(catalogue_head.c.layer, catalogue_row.c.code, catalogue_document.c.body)
-        .join(
-            catalogue_row,
-            (catalogue_row.c.unit_id == catalogue_head.c.unit_id)
-            & (catalogue_row.c.import_id == catalogue_head.c.import_id),
-        )
-        .join(
-            catalogue_document,
-            (catalogue_document.c.unit_id == catalogue_row.c.unit_id)
-            & (catalogue_document.c.digest == catalogue_row.c.digest),
-        )
+        .join(catalogue_row, listed(catalogue_head))
+        .join(catalogue_document, DOCUMENT)
         .where(catalogue_head.c.unit_id == unit_id, ~_holds_words(catalogue_head))
     )
     return [(row.layer, row.code, row.body) for row in connection.execute(query)]

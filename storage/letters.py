@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select, update
 
 from storage.database import insert
 from storage.errors import ConflictError
+from storage.outbox_stop import stop
 from storage.tables import (
     conversation,
     letter,
@@ -299,21 +300,8 @@ def stop_sends(
         )
     ).scalars()
     causes = [cause(one, tries(connection, unit_id, one)) for one in list(leaving)]
-    return connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.unit_id == unit_id,
-            outbox.c.cause.in_(causes),
-            outbox.c.state.in_(("planned", "retry", "claimed")),
-        )
-        .values(
-            state="refused",
-            code="celebrations_stopped",
-            owner=None,
-            lease_until=None,
-            updated_at=now,
-        )
-    ).rowcount
+    these = outbox.c.cause.in_(causes)
+    return len(stop(connection, unit_id, these, "celebrations_stopped", now))
 
 
 def forget(connection: Connection, unit_id: str, person_id: str, at: int) -> None:

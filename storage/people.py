@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from storage.bulk import Bulk, bulk
-from storage.database import is_postgres
+from storage.outbox_stop import stop
 from storage.tables import (
     conversation,
     handover,
@@ -95,23 +95,7 @@ def stop_sends(
     connection: Connection, unit_id: str, person_id: str, at: int
 ) -> tuple[str, ...]:
     """Refuse what is not on its way yet; return the row ids. ``at`` is UTC ms."""
-    mine = (
-        outbox.c.unit_id == unit_id,
-        outbox.c.person_id == person_id,
-        outbox.c.state.in_(("planned", "retry", "claimed")),
-    )
-    query = select(outbox.c.row_id).where(*mine).order_by(outbox.c.row_id)
-    if is_postgres(connection):
-        query = query.with_for_update()
-    rows = tuple(connection.execute(query).scalars())
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.unit_id == unit_id, outbox.c.row_id.in_(rows))
-        .values(
-            state="refused", code="erased", owner=None, lease_until=None, updated_at=at
-        )
-    )
-    return rows
+    return stop(connection, unit_id, outbox.c.person_id == person_id, "erased", at)
 
 
 def lanes_of(connection: Connection, unit_id: str, person_id: str) -> list[str]:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from storage import evidence, learning
 from storage.database import is_postgres
+from storage.outbox_stop import stop
 from storage.tables import (
     case_record,
     inbox_body,
@@ -137,26 +138,8 @@ def stop_replies(
     connection: Connection, unit_id: str, causes: Sequence[str], now: int
 ) -> None:
     """Refuse answers to these messages that are not on their way yet."""
-    mine = (
-        outbox.c.unit_id == unit_id,
-        outbox.c.cause.in_(list(causes)),
-        outbox.c.state.in_(("planned", "retry", "claimed")),
-    )
-    query = select(outbox.c.row_id).where(*mine).order_by(outbox.c.row_id)
-    if is_postgres(connection):
-        query = query.with_for_update()
-    rows = list(connection.execute(query).scalars())
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.unit_id == unit_id, outbox.c.row_id.in_(rows))
-        .values(
-            state="refused",
-            code="superseded",
-            owner=None,
-            lease_until=None,
-            updated_at=now,
-        )
-    )
+    these = outbox.c.cause.in_(list(causes))
+    stop(connection, unit_id, these, "superseded", now)
 
 
 def blank(connection: Connection, unit_id: str, item_id: str, sealed: bytes) -> None:

@@ -38,16 +38,8 @@ def current(connection: Connection, unit_id: str, layer: str) -> tuple[str, str]
     """Return (version, body) in force; ("", "") when nobody wrote anything."""
     query = (
         select(catalogue_head.c.import_id, catalogue_document.c.body)
-        .join(
-            catalogue_row,
-            (catalogue_row.c.unit_id == catalogue_head.c.unit_id)
-            & (catalogue_row.c.import_id == catalogue_head.c.import_id),
-        )
-        .join(
-            catalogue_document,
-            (catalogue_document.c.unit_id == catalogue_row.c.unit_id)
-            & (catalogue_document.c.digest == catalogue_row.c.digest),
-        )
+        .join(catalogue_row, catalogue.listed(catalogue_head))
+        .join(catalogue_document, catalogue.DOCUMENT)
         .where(catalogue_head.c.unit_id == unit_id, catalogue_head.c.layer == layer)
     )
     row = connection.execute(query).one_or_none()
@@ -94,16 +86,8 @@ def versions(
             catalogue_import.c.counts,
             catalogue_document.c.body,
         )
-        .join(
-            catalogue_row,
-            (catalogue_row.c.unit_id == catalogue_import.c.unit_id)
-            & (catalogue_row.c.import_id == catalogue_import.c.import_id),
-        )
-        .join(
-            catalogue_document,
-            (catalogue_document.c.unit_id == catalogue_row.c.unit_id)
-            & (catalogue_document.c.digest == catalogue_row.c.digest),
-        )
+        .join(catalogue_row, catalogue.listed(catalogue_import))
+        .join(catalogue_document, catalogue.DOCUMENT)
         .where(catalogue_import.c.unit_id == unit_id, catalogue_import.c.layer == layer)
         .order_by(catalogue_import.c.import_id.desc())
         .limit(limit)

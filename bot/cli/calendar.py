@@ -13,7 +13,14 @@ from typing import Any, Final
 import click
 
 from bot import installation
-from bot.cli.common import config_option, is_named, one_unit, show_json
+from bot.cli.common import (
+    config_option,
+    is_named,
+    json_option,
+    one_unit,
+    show_json,
+    unit_option,
+)
 from bot.config import Unit
 from bot.errors import BotError
 from scheduler import resources
@@ -40,8 +47,6 @@ DAYS: Final = (
     "Chủ nhật",
 )
 
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
-json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 file_option = click.option(
     "--file",
     "own_file",

@@ -14,13 +14,17 @@ from bot.cli.cases_room import (
     by_option,
     code_argument,
     headline,
-    json_option,
     local,
     room,
-    unit_option,
 )
 from bot.cli.cases_steps import STEPS
-from bot.cli.common import config_option, run, show_json
+from bot.cli.common import (
+    config_option,
+    json_option,
+    run,
+    show_json,
+    unit_option,
+)
 from handlers.cases.case import Source
 from handlers.cases.errors import BadTimeError
 from handlers.cases.kind import CaseKind, shipped

@@ -10,13 +10,14 @@ from typing import Any
 
 import click
 
-from bot.case_mail import CaseMail
-from bot.cli.common import one_unit, open_installation, show_json
-from bot.deadlines import deadlines_of
+from bot.case_rooms import room_beside
+from bot.cli.common import (
+    one_unit,
+    open_installation,
+    show_json,
+)
 from bot.errors import BotError, DatabaseError
-from bot.services import hours, profile, words_in_force
 from handlers.cases import state
-from handlers.cases.apply import CaseServices
 from handlers.cases.case import Case, Clock
 from handlers.cases.errors import CaseError
 from handlers.cases.kind import shipped
@@ -26,7 +27,6 @@ from handlers.staff.cases.act import Done
 from handlers.staff.cases.telling import Telling, Told
 from handlers.staff.cases.workroom import Room
 from storage.errors import StorageError
-from storage.vault import Vault
 
 HOW = {
     Told.QUEUED: "đã chuyển gửi cho người dân",
@@ -34,8 +34,6 @@ HOW = {
     Told.BY_HAND: "xin gọi điện hoặc gặp để báo người dân",
 }
 
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
-json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 by_option = click.option(
     "--by", default="cli", show_default=True, help="Mã cán bộ thực hiện."
 )
@@ -48,19 +46,7 @@ async def room(config_path: Path, unit: str | None, by: str) -> AsyncIterator[Ro
     with spoken():
         async with open_installation(config_path) as opened:
             unit_id = one_unit(list(opened.config.units), unit)
-            settings = opened.config.units[unit_id]
-            deadlines = deadlines_of(settings, hours(settings))
-            yield Room(
-                database=opened.database,
-                unit=profile(unit_id, opened.config),
-                vault=Vault(unit_id, opened.ring.unit(unit_id)),
-                ids=opened.ids,
-                clock=opened.clock,
-                by=by,
-                services=CaseServices(shipped(), deadlines),
-                words=await words_in_force(opened.database, unit_id, settings),
-                mail=CaseMail(),
-            )
+            yield await room_beside(opened, unit_id, by)
 
 
 @contextmanager

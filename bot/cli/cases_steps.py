@@ -11,12 +11,15 @@ import click
 from bot.cli.cases_room import (
     by_option,
     code_argument,
-    json_option,
     room,
     say,
+)
+from bot.cli.common import (
+    config_option,
+    json_option,
+    run,
     unit_option,
 )
-from bot.cli.common import config_option, run
 from handlers.cases import actions
 from handlers.cases.actions import Action
 from handlers.staff.cases import answer, merge

@@ -13,7 +13,14 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy import Connection
 
-from bot.cli.common import config_option, one_unit, open_installation, run, show_json
+from bot.cli.common import (
+    config_option,
+    one_unit,
+    open_installation,
+    run,
+    show_json,
+    unit_option,
+)
 from bot.clock import from_ms
 from bot.errors import BotError, DatabaseError
 from bot.installation import Installation
@@ -30,8 +37,6 @@ from storage.errors import StorageError
 LOCAL_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 SHOWN: Final = 20
 """Refused rows printed for people; --json has them all."""
-
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
 
 
 @click.group("catalogue")

@@ -30,6 +30,8 @@ config_option = click.option(
     show_default=True,
     help="Tệp cấu hình.",
 )
+unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
+json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 
 
 def is_named(unit: str | None) -> bool:

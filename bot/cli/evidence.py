@@ -11,7 +11,15 @@ from typing import Any
 
 import click
 
-from bot.cli.common import config_option, one_unit, open_installation, run, show_json
+from bot.cli.common import (
+    config_option,
+    json_option,
+    one_unit,
+    open_installation,
+    run,
+    show_json,
+    unit_option,
+)
 from bot.errors import BotError, DatabaseError
 from bot.evidence_log import sequencer_of
 from bot.installation import Installation
@@ -28,8 +36,6 @@ from storage.evidence import checkpoints, order
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
-json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 

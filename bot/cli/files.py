@@ -10,7 +10,15 @@ from typing import Any
 
 import click
 
-from bot.cli.common import config_option, one_unit, open_installation, run, show_json
+from bot.cli.common import (
+    config_option,
+    json_option,
+    one_unit,
+    open_installation,
+    run,
+    show_json,
+    unit_option,
+)
 from bot.clock import from_ms
 from bot.errors import BotError, DatabaseError
 from bot.policy import LOCAL
@@ -29,8 +37,6 @@ STATES = {
     FileState.GONE: "không còn trên nền tảng",
 }
 SHOWN = ("file_id", "channel", "kind", "state", "reason", "size", "media_type")
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
-json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 by_option = click.option("--by", required=True, help="Mã cán bộ thực hiện.")
 
 

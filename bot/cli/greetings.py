@@ -13,9 +13,21 @@ from typing import Any
 import click
 
 from bot.broadcast_days import UnitDays, day_of, days_of
-from bot.cli.common import is_named, one_unit, run, show_json
+from bot.cli.common import (
+    is_named,
+    json_option,
+    one_unit,
+    run,
+    show_json,
+    unit_option,
+)
 from bot.cli.letters_office import NOBODY
-from bot.cli.staff_room import Place, StaffRoom, place_options, staff_room, unit_option
+from bot.cli.staff_room import (
+    Place,
+    StaffRoom,
+    place_options,
+    staff_room,
+)
 from bot.clock import SystemClock
 from bot.errors import BotError
 from bot.installation import load
@@ -48,7 +60,6 @@ config_optional = click.option(
     show_default=True,
     help="Tệp cấu hình; không có thì dùng tên xã mẫu.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 
 
 @click.group("greetings")

@@ -11,7 +11,12 @@ from typing import Any
 
 import click
 
-from bot.cli.common import config_option, show_json
+from bot.cli.common import (
+    config_option,
+    json_option,
+    show_json,
+    unit_option,
+)
 from bot.cli.letters_files import files_of, write_all
 from bot.cli.letters_office import desk_of
 from bot.clock import SystemClock
@@ -25,8 +30,6 @@ from messages.letters.errors import LetterError
 from messages.letters.kinds import LetterKind
 from messages.letters.lint.run import lint_kind
 
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
-json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 any_config = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),

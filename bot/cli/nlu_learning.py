@@ -8,14 +8,23 @@ from typing import Any
 
 import click
 
-from bot.cli.common import config_option, run, show_json
+from bot.cli.common import (
+    config_option,
+    json_option,
+    run,
+    show_json,
+    unit_option,
+)
 from bot.cli.nlu_learning_models import (
     live_command,
     models_command,
     rollback_command,
     train_command,
 )
-from bot.cli.nlu_learning_room import by_option, json_option, room, unit_option
+from bot.cli.nlu_learning_room import (
+    by_option,
+    room,
+)
 from bot.cli.nlu_learning_teach import (
     examples_command,
     gaps_command,

@@ -9,8 +9,17 @@ from typing import Any
 
 import click
 
-from bot.cli.common import config_option, run, show_json
-from bot.cli.nlu_learning_room import by_option, json_option, room, unit_option
+from bot.cli.common import (
+    config_option,
+    json_option,
+    run,
+    show_json,
+    unit_option,
+)
+from bot.cli.nlu_learning_room import (
+    by_option,
+    room,
+)
 from bot.cli.nlu_learning_words import REFUSED, STATUS, share, when
 from bot.errors import BotError
 from bot.policy import LOCAL

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import one_unit, open_installation
+from bot.cli.common import (
+    one_unit,
+    open_installation,
+)
 from bot.errors import BotError, DatabaseError
 from bot.installation import Installation
 from handlers.staff.catalogue.effective import UnitCatalogue, load
@@ -18,8 +21,6 @@ from handlers.staff.learning.errors import LearningError
 from nlu.errors import NluError
 from storage.errors import StorageError
 
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
-json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 by_option = click.option(
     "--by", default="cli", show_default=True, help="Mã cán bộ thực hiện."
 )

@@ -7,14 +7,19 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import config_option, one_unit, open_installation, run
+from bot.cli.common import (
+    config_option,
+    one_unit,
+    open_installation,
+    run,
+    unit_option,
+)
 from bot.errors import BotError, DatabaseError
 from bot.policy import LOCAL
 from handlers.staff.privacy.papers import Facts, Office, breach, facts, register
 from handlers.staff.privacy.rules import read_rules
 from storage.errors import StorageError
 
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
 out_option = click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -12,7 +12,14 @@ from typing import Any
 
 import click
 
-from bot.cli.common import config_option, one_unit, open_installation, run, show_json
+from bot.cli.common import (
+    config_option,
+    one_unit,
+    open_installation,
+    run,
+    show_json,
+    unit_option,
+)
 from bot.cli.people import CHANNELS, phone
 from bot.clock import from_ms
 from bot.erasure import find_person
@@ -33,7 +40,6 @@ from storage.file_folder import FileFolder
 from storage.vault import Vault
 
 PART = ".part"
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
 by_option = click.option("--by", required=True, help="Mã cán bộ thực hiện.")
 json_option = click.option("--json", "as_json_", is_flag=True, help="In ra JSON.")
 

@@ -14,10 +14,12 @@ import structlog
 from bot import installation
 from bot.cli.common import (
     config_option,
+    json_option,
     one_unit,
     open_installation,
     run,
     show_json,
+    unit_option,
 )
 from bot.cli.service import stopped
 from bot.clock import from_ms
@@ -40,8 +42,6 @@ STATES = {
     FireState.FAILED: "chưa làm được",
 }
 
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
-json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 
 log = structlog.get_logger("clock")
 

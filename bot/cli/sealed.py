@@ -10,7 +10,15 @@ from typing import Any
 
 import click
 
-from bot.cli.common import config_option, one_unit, open_installation, run, show_json
+from bot.cli.common import (
+    config_option,
+    json_option,
+    one_unit,
+    open_installation,
+    run,
+    show_json,
+    unit_option,
+)
 from bot.errors import BotError, DatabaseError
 from bot.policy import LOCAL
 from handlers.staff.sealed import reading
@@ -24,8 +32,6 @@ STATES = {
     "closed": "đã kết thúc",
     "inspected": "đã chuyển kiểm tra (Điều 25)",
 }
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
-json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 by_option = click.option("--by", required=True, help="Mã người được giao tiếp nhận.")
 
 

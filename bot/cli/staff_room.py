@@ -10,7 +10,13 @@ from typing import Any, TypeVar
 
 import click
 
-from bot.cli.common import config_option, one_unit, open_installation
+from bot.cli.common import (
+    config_option,
+    json_option,
+    one_unit,
+    open_installation,
+    unit_option,
+)
 from bot.config import Unit
 from bot.errors import BotError, DatabaseError
 from bot.installation import Installation
@@ -21,8 +27,6 @@ from storage.errors import StorageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-unit_option = click.option("--unit", help="Mã đơn vị (mặc định: đơn vị duy nhất).")
-json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 by_option = click.option(
     "--by", default=OPERATOR, show_default=True, help="Mã cán bộ thực hiện."
 )

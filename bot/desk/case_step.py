@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.case_mail import CaseMail
+from bot.case_rooms import room_within
 from bot.desk.colleagues import Colleagues
 from bot.desk.sources import Sources
 from bot.desk.ticket import UnitDesk
 from handlers.cases.actions import Answer, Attach
-from handlers.cases.apply import CaseServices
 from handlers.cases.errors import CaseError
 from handlers.staff.cases import act, answer
 from handlers.staff.cases.act import Prepared
@@ -128,16 +127,7 @@ def room_of(
 
     ``is_reader``: nobody acts, the service itself reads.
     """
-    unit, services = unit_desk.unit, unit_desk.unit.services
-    return Room(
-        database=sources.database,
-        unit=services.unit,
-        vault=unit.vault,
-        ids=sources.ids,
-        clock=sources.clock,
-        by=who,
-        services=CaseServices(services.kinds, services.deadlines),
-        words=services.words,
-        mail=CaseMail(),
-        roles=None if is_reader else unit_desk.roles(who),
+    roles = None if is_reader else unit_desk.roles(who)
+    return room_within(
+        unit_desk.unit, sources.database, sources.ids, sources.clock, who, roles
     )

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from bot.clock import from_ms
 from bot.codec import dump_reply
 from bot.desk.case_step import CaseStep, opened
+from bot.desk.kept_file import Kept, entry_of
 from bot.desk.rows import DeskRows
 from bot.desk.sources import Loaded, Sources
-from bot.desk.staff_files import Kept, entry_of
 from bot.desk.talk import talk_row
 from bot.desk.ticket import Matter, UnitDesk
 from bot.policy import Refuse, Request, decide
@@ -188,7 +188,7 @@ class Plan:
         if kept is not None:
             self._items.append(kept.item)
             ids = self._sources.ids
-            proof = entry_of(kept, who, found.ticket.ref, ids, self._now)
+            proof = entry_of(kept, who, ids, self._now, found.ticket.ref)
             self._entries.append(proof.row())
         if decision.words or kept is not None:
             media = kept.media if kept is not None else None

@@ -9,27 +9,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.channels.results import Refused
 from bot.clock import Clock
 from bot.config import Files
 from bot.desk.adapters import StaffAdapter
 from bot.desk.errors import NotKeptError
+from bot.desk.kept_file import Kept, kept_file
 from bot.desk.ticket import Matter, UnitDesk
 from bot.fetch_intake import MEGABYTE, Intake
 from bot.fetch_results import UnfitFileError
 from bot.fetch_scan import Scanner, ScannerAwayError
 from bot.fetcher import vault_name
 from handlers.files.kinds import JPEG, PDF, PNG, FileType
-from handlers.model import Channel, Media, Tag
+from handlers.model import Channel
 from handlers.staff.desk import StaffInbound
 from storage.errors import FileDamagedError, FilesFullError
-from storage.evidence import Entry
 from storage.file_folder import Draft, FileFolder
-from storage.file_states import FileState
 from storage.ids import Ids
-from storage.vault import commit
 
 SECONDS = 7.0
 """The lane of the officer is held for ten seconds; then somebody else may take it."""
@@ -45,17 +42,6 @@ FAILURES: Mapping[type[Exception], str] = {
     FileDamagedError: "file_away",
     TimeoutError: "file_away",
 }
-NAMES = {"image": "anh", "file": "van-ban"}
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file on the disk with the rows that say so; ``media`` is what is sent."""
-
-    media: Media
-    row: dict[str, Any]
-    item: dict[str, Any]
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +98,16 @@ class StaffFiles:
                 raise NotKeptError("file_virus")
             unit_id = unit_desk.unit.unit_id
             await asyncio.to_thread(self.folder.publish, draft, unit_id, name)
-            return self._rows(found, said, event_id, draft, name, kind)
+            return kept_file(
+                found.vault,
+                draft,
+                name,
+                kind,
+                event_id=event_id,
+                channel=said.channel.value,
+                ids=self.ids,
+                now=self.clock.now_ms(),
+            )
         finally:
             await asyncio.to_thread(draft.drop)
 
@@ -125,64 +120,3 @@ class StaffFiles:
         if len(data) > MOST_BYTES.get((to, kind.group), len(data)):
             raise NotKeptError("file_too_big")
         return kind
-
-    def _rows(
-        self,
-        found: Matter,
-        said: StaffInbound,
-        event_id: str,
-        draft: Draft,
-        name: str,
-        kind: FileType,
-    ) -> Kept:
-        now, file_id, item_id = self.clock.now_ms(), self.ids.new(), self.ids.new()
-        shown = NAMES[kind.group] + kind.suffix
-        promise = commit(draft.sha256)
-        facts = {
-            "name": shown,
-            "texts": {"sha256": draft.sha256},
-            "salts": {"sha256": promise.salt.hex()},
-        }
-        shared = {"unit_id": found.vault.unit_id, "person_id": found.person_id}
-        item = shared | {
-            "item_id": item_id,
-            "kind": "file",
-            "sealed": found.vault.seal(facts, item_id),
-            "created_at": now,
-        }
-        row = shared | {
-            "file_id": file_id,
-            "item_id": item_id,
-            "event_id": event_id,
-            "position": 0,
-            "channel": said.channel.value,
-            "kind": kind.group,
-            "state": FileState.STORED.value,
-            "attempts": 1,
-            "available_at": now,
-            "owner": None,
-            "size": draft.size,
-            "content_mac": name,
-            "media_type": kind.media_type,
-            "reason": None,
-            "created_at": now,
-            "updated_at": now,
-        }
-        media = Media(kind.group, name=shown, stored=file_id)
-        return Kept(media, row, item, promise.digest)
-
-
-def entry_of(kept: Kept, who: str, ref: str, ids: Ids, now: int) -> Entry:
-    """Return the proof that an officer sent a file: size, type, salted hash."""
-    row = kept.row
-    return Entry(
-        unit_id=row["unit_id"],
-        entry_id=ids.new(),
-        at=now,
-        tag=Tag.FILE_KEPT.value,
-        subject=row["file_id"],
-        person=row["person_id"],
-        item=row["item_id"],
-        data={"by": who, "ref": ref, "size": row["size"], "type": row["media_type"]},
-        sealed={"sha256": kept.sha256},
-    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -17,20 +16,19 @@ from sqlalchemy import Connection
 from bot.console.errors import BadFormError
 from bot.console.guard import Page
 from bot.console.visit import Visit
-from bot.desk.staff_files import MOST_BYTES, NAMES, OUTGOING, SECONDS
+from bot.desk.kept_file import entry_of, kept_file
+from bot.desk.staff_files import MOST_BYTES, OUTGOING, SECONDS
 from bot.fetch_intake import Intake
 from bot.fetch_results import UnfitFileError
 from bot.fetch_scan import ScannerAwayError, scanner_of
 from bot.fetcher import vault_name
 from handlers.files.kinds import FileType
-from handlers.model import Channel, Media, Tag
+from handlers.model import Channel, Media
 from handlers.staff.desk_list.errors import FileRefusedError
 from storage import desk_files, evidence, people
 from storage.errors import FilesFullError
-from storage.evidence import Entry
 from storage.file_folder import Draft
-from storage.file_states import FileState
-from storage.vault import PersonVault, commit
+from storage.vault import PersonVault
 
 LARGEST = 6 * 1024 * 1024
 """Bytes of a form with a file; the platforms take less of some kinds."""
@@ -125,53 +123,21 @@ def _upload(
     kind: FileType,
 ) -> Upload:
     ids, now = at.house.ids, at.house.clock.now_ms()
-    file_id, item_id = ids.new(), ids.new()
-    promise, title = commit(draft.sha256), NAMES[kind.group] + kind.suffix
-    shared = {"unit_id": vault.unit_id, "person_id": vault.person_id}
-    facts = {
-        "name": title,
-        "texts": {"sha256": draft.sha256},
-        "salts": {"sha256": promise.salt.hex()},
-    }
-    item = shared | {
-        "item_id": item_id,
-        "kind": "file",
-        "sealed": vault.seal(facts, item_id),
-        "created_at": now,
-    }
-    row: dict[str, Any] = shared | {
-        "file_id": file_id,
-        "item_id": item_id,
-        "event_id": once,
-        "position": 0,
-        "channel": "console",
-        "kind": kind.group,
-        "state": FileState.STORED.value,
-        "attempts": 1,
-        "available_at": now,
-        "owner": None,
-        "size": draft.size,
-        "content_mac": name,
-        "media_type": kind.media_type,
-        "reason": None,
-        "created_at": now,
-        "updated_at": now,
-    }
-    entry = Entry(
-        unit_id=vault.unit_id,
-        entry_id=ids.new(),
-        at=now,
-        tag=Tag.FILE_KEPT.value,
-        subject=file_id,
-        person=vault.person_id,
-        item=item_id,
-        data={"by": at.staff_id, "size": draft.size, "type": kind.media_type},
-        sealed={"sha256": promise.digest},
+    kept = kept_file(
+        vault,
+        draft,
+        name,
+        kind,
+        event_id=once,
+        channel="console",
+        ids=ids,
+        now=now,
     )
+    entry = entry_of(kept, at.staff_id, ids, now)
 
     def keep(connection: Connection) -> None:
-        people.add_items(connection, [item])
-        desk_files.keep(connection, row)
+        people.add_items(connection, [kept.item])
+        desk_files.keep(connection, kept.row)
         evidence.append(connection, [entry.row()])
 
-    return Upload(Media(kind.group, name=title, stored=file_id), keep)
+    return Upload(kept.media, keep)
