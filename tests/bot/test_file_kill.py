@@ -24,6 +24,7 @@ from tests.handlers.files.samples import SAMPLES
 from tests.processes import forked
 
 KILLS = 8
+CAUGHT = 4
 FILES = 60
 BODY = SAMPLES["image/jpeg"] + bytes(300_000)
 USERS = 4
@@ -39,6 +40,19 @@ def trickling(number: int) -> Answer:
             writer.write(data[at : at + 60_000])
             await writer.drain()
             await asyncio.sleep(0.01)
+
+    return answer
+
+
+def caught(is_half: asyncio.Event) -> Answer:
+    """Answer with half a photo and wait: only a kill of the reader ends it."""
+
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(BODY)}\r\n\r\n"
+        writer.write(head.encode() + BODY[: len(BODY) // 2])
+        await writer.drain()
+        is_half.set()
+        await writer.wait_closed()
 
     return answer
 
@@ -63,14 +77,31 @@ async def sent(rig: Rig, session: aiohttp.ClientSession, number: int, url: str) 
             await asyncio.sleep(0.05)
 
 
-async def citizens(rig: Rig, server: FileServer) -> None:
-    """Send all photos, a little apart."""
+async def citizens(rig: Rig, server: FileServer, halves: list[asyncio.Event]) -> None:
+    """Send all photos, a little apart; every tenth is caught half way once."""
     limit = aiohttp.ClientTimeout(total=5)
     async with aiohttp.ClientSession(timeout=limit) as session:
         for number in range(FILES):
-            url = server.put(f"f{number}", trickling(number))
+            first = [caught(halves[number // 10])] if _is_caught(number) else []
+            url = server.put(f"f{number}", *first, trickling(number))
             await sent(rig, session, number, url)
             await asyncio.sleep(0.07)
+
+
+def _is_caught(number: int) -> bool:
+    return number % 10 == 0 and number // 10 < CAUGHT
+
+
+async def kills(rig: Rig, halves: list[asyncio.Event]) -> None:
+    """Kill with a photo half read, and in turn at moments of chance."""
+    chance = random.Random(3)  # noqa: S311  repeatable moments, not secrets
+    for number in range(KILLS):
+        if number % 2:
+            await asyncio.sleep(chance.uniform(0.1, 0.9))
+        else:
+            await asyncio.wait_for(halves[number // 2].wait(), 60)
+        await rig.kill_service()
+        await rig.start_service()
 
 
 def faults(rig: Rig) -> list[str]:
@@ -114,7 +145,7 @@ async def test_a_service_killed_while_fetching_keeps_every_file_whole(
 ) -> None:
     """Killed again and again: each file is stored whole, once, with its proof."""
     rig, server = Rig(tmp_path, free_port(), free_port(), begin=forked), FileServer()
-    chance = random.Random(3)  # noqa: S311  repeatable moments, not secrets
+    halves = [asyncio.Event() for _ in range(CAUGHT)]
     await server.start()
     try:
         await rig.prepare()
@@ -123,11 +154,8 @@ async def test_a_service_killed_while_fetching_keeps_every_file_whole(
         channels["facebook"]["file_hosts"] = [server.base]
         rig.config_path.write_text(yaml.safe_dump(document, allow_unicode=True))
         await rig.start_service()
-        load = asyncio.create_task(citizens(rig, server))
-        for _ in range(KILLS):
-            await asyncio.sleep(chance.uniform(0.1, 0.9))
-            await rig.kill_service()
-            await rig.start_service()
+        load = asyncio.create_task(citizens(rig, server, halves))
+        await kills(rig, halves)
         await load
         await eventually(lambda: over(rig), 60)
         assert await rig.stop_service() == 0
@@ -136,4 +164,4 @@ async def test_a_service_killed_while_fetching_keeps_every_file_whole(
         await server.close()
 
     assert faults(rig) == []
-    assert sum(server.hits.values()) > FILES
+    assert sum(server.hits.values()) >= FILES + CAUGHT
