@@ -13,7 +13,7 @@ from bot.channels.wire import WireEvent
 from bot.channels.zalo import parse as zalo_parse
 from bot.channels.zalo import render as zalo_render
 from bot.channels.zalo.client import ZaloClient
-from bot.config import Facebook, Zalo
+from bot.config_channels import Facebook, Zalo
 from bot.stored_files import UnitFiles, filled
 from bot.tokens import TokenKeeper
 from handlers.model import Reply

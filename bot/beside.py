@@ -9,7 +9,8 @@ import aiohttp
 
 from bot.beside_ai import AiBeside
 from bot.clock import Clock
-from bot.config import Config, Rasa
+from bot.config import Config
+from bot.config_nlu import Rasa
 from bot.metrics import Metrics
 from nlu.engine import Engine
 from nlu.ports import Ahead

@@ -14,7 +14,7 @@ import structlog
 
 from bot.addresses import host
 from bot.clock import Clock
-from bot.config import Ai
+from bot.config_nlu import Ai
 from bot.metrics import Metrics
 from bot.policy import LOCAL
 from nlu.ai.budget import Budget, Caps

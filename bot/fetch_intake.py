@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.config import Files
+from bot.config_files import Files
 from bot.fetch_results import UnfitFileError
 from handlers.files.kinds import HEAD_BYTES, TAIL_BYTES, FileType, type_of
 from storage.file_folder import Draft

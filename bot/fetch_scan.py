@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from bot.config import Files
+from bot.config_files import Files
 
 SCAN_SECONDS = 120.0
 _CLEAN, _FOUND = 0, 1

@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 from bot.claimer import Claimer
 from bot.clock import Clock
-from bot.config import Config, Files, Unit
+from bot.config import Config, Unit
+from bot.config_files import Files
 from bot.fetch_addresses import Places
 from bot.fetch_download import Downloader
 from bot.fetch_intake import MEGABYTE, Intake, limit_mb

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.config import Config, Facebook, Zalo
+from bot.config import Config
+from bot.config_channels import Facebook, Zalo
 
 
 class Registry:

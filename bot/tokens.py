@@ -24,7 +24,7 @@ from bot.channels.errors import (
 )
 from bot.channels.zalo.oauth import Tokens, ZaloOAuth
 from bot.clock import Clock
-from bot.config import Zalo
+from bot.config_channels import Zalo
 from bot.metrics import Metrics
 from handlers.model import Tag
 from storage import operations, tokens

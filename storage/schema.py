@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-VERSION = "0019"
+VERSION = "0024"
 """The newest migration (a test compares it with storage/migrations)."""
 
 

@@ -12,7 +12,8 @@ import aiohttp
 
 from bot.addresses import host, is_here
 from bot.cli.findings import OK, WARNING, Finding
-from bot.config import Ai, Config
+from bot.config import Config
+from bot.config_nlu import Ai
 from nlu.ai.client import AiClient
 from nlu.ai.envelope import Reply
 from nlu.ai.prompt import rerank_prompt

@@ -14,7 +14,8 @@ from yarl import URL
 
 from bot.beside import rasa_client
 from bot.cli.findings import OK, WARNING, Finding
-from bot.config import Config, Rasa
+from bot.config import Config
+from bot.config_nlu import Rasa
 from nlu.rasa.answer import Answer
 from nlu.rasa.tally import Result
 

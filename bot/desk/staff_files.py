@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.channels.results import Refused
 from bot.clock import Clock
-from bot.config import Files
+from bot.config_files import Files
 from bot.desk.adapters import StaffAdapter
 from bot.desk.errors import NotKeptError
 from bot.desk.kept_file import Kept, kept_file

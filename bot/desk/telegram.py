@@ -13,7 +13,7 @@ from bot.channels.telegram import parse as telegram_parse
 from bot.channels.telegram import render as telegram_render
 from bot.channels.telegram.client import PRIVATE, TelegramClient
 from bot.channels.wire import WireEvent
-from bot.config import Telegram
+from bot.config_channels import Telegram
 from bot.desk.adapters import Staff
 from bot.stored_files import UnitFiles, filled
 from handlers.model import Reply

@@ -11,7 +11,7 @@ import aiohttp
 import structlog
 
 from bot.channels.zalo_bot.client import ZaloBotClient
-from bot.config import Channels, Telegram, ZaloBot
+from bot.config_channels import Channels, Telegram, ZaloBot
 from bot.desk.adapters import StaffAdapter
 from bot.desk.directory import Directory, StoredDirectory
 from bot.desk.poster import Poster

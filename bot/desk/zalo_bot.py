@@ -10,7 +10,7 @@ from bot.channels.wire import WireEvent
 from bot.channels.zalo_bot import parse as zalo_bot_parse
 from bot.channels.zalo_bot import render as zalo_bot_render
 from bot.channels.zalo_bot.client import ZaloBotClient
-from bot.config import ZaloBot
+from bot.config_channels import ZaloBot
 from bot.desk.adapters import Staff
 from handlers.model import Reply
 from handlers.staff.desk import StaffInbound

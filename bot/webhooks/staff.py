@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.channels.errors import Malformed
 from bot.clock import from_ms
-from bot.config import Telegram, ZaloBot
+from bot.config_channels import Telegram, ZaloBot
 from bot.runtime import Adapter
 from bot.webhooks.common import Door, answer, read_body, store
 from handlers.model import Channel

@@ -12,7 +12,7 @@ from bot.channels.wire import WireEvent
 from bot.channels.zalo import signature
 from bot.channels.zalo.parse import parse
 from bot.clock import from_ms
-from bot.config import Zalo
+from bot.config_channels import Zalo
 from bot.webhooks.common import Door, answer, read_body, store
 from handlers.model import Channel
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.config import Ai, parse_config
+from bot.config import parse_config
+from bot.config_nlu import Ai
 from bot.errors import ConfigError
 from tests.bot.support import document, platforms
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Files
+from bot.config_files import Files
 from bot.fetch_scan import NoScanner, ScannerAwayError, scanner_of
 
 PLAIN = [b"mot " * 20_000, b"hai " * 20_000, b"het"]

@@ -16,7 +16,7 @@ from bot.channels import wire
 from bot.channels.facebook.client import FacebookClient
 from bot.channels.results import Accepted, Failure, Fetched, Reauthorise, Retry, Unknown
 from bot.channels.zalo.client import ZaloClient
-from bot.config import Channels
+from bot.config_channels import Channels
 from bot.console.visit import Visit
 from bot.desk.adapters import StaffAdapter
 from bot.health import TOKEN_WORDS

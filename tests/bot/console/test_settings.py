@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.channels.facebook.profile import REQUIRED_FIELDS
 from bot.channels.telegram.client import TelegramClient
-from bot.config import Telegram
+from bot.config_channels import Telegram
 from bot.desk.telegram import TelegramAdapter
 from handlers.staff.people import change
 from handlers.staff.people.model import OPERATOR, Route

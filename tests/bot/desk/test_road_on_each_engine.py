@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.channels.telegram.client import TelegramClient
-from bot.config import Telegram
+from bot.config_channels import Telegram
 from bot.desk.directory import Listed
 from bot.desk.plan import Plan
 from bot.desk.sources import Sources
