@@ -35,7 +35,9 @@ def commune(desk: Desk, by: str = "canbo01") -> Commune:
     return Commune(room, desk.clock)
 
 
-async def writes(desk: Desk, vault: PersonVault, text: str) -> None:
+async def writes(
+    desk: Desk, vault: PersonVault, text: str, intent: str = "phan_anh"
+) -> None:
     """Keep words of a citizen as the road does: sealed, proved, understood."""
     now, ids = desk.clock.now_ms(), desk.house.ids
     item, event = ids.new(), ids.new()
@@ -48,7 +50,7 @@ async def writes(desk: Desk, vault: PersonVault, text: str) -> None:
         "created_at": now,
     }
     data: dict[str, str | int | bool] = {
-        "intent": "phan_anh",
+        "intent": intent,
         "decision": "answer",
         "code": "",
         "confidence": 900,

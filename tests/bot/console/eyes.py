@@ -14,6 +14,8 @@ from tests.bot.console.support import UNIT, Desk, Visitor
 
 SHOTS = os.environ.get("CONSOLE_SHOTS", "")
 WIDTHS = {"phone": (360, 740), "desk": (1280, 800)}
+EYES = [("phone", "dark"), ("desk", "light")]
+"""Width decides the layout, the scheme the colours: two looks see both of each."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """(tags) => axe.run(document, {runOnly: {type: "tag", values: tags}}).then((r) =>
   r.violations.map((v) =>
@@ -49,7 +51,8 @@ async def look(page: Page, name: str, folder: Path) -> list[str]:
     """Take a picture and return what is wrong: axe's rules, and scrolling sideways."""
     place = Path(SHOTS) if SHOTS else folder
     await page.evaluate("() => document.fonts.ready.then(() => true)")
-    await page.screenshot(path=str(place / f"{name}.png"), full_page=True)
+    picture = str(place / f"{name}.jpg")
+    await page.screenshot(path=picture, full_page=True, type="jpeg", quality=70)
     await page.evaluate(AXE_SCRIPT)
     found: list[str] = await page.evaluate(RUN, RULES)
     if await page.evaluate(WIDE):
@@ -57,4 +60,4 @@ async def look(page: Page, name: str, folder: Path) -> list[str]:
     return found
 
 
-__all__ = ["UNIT", "carry", "context", "look"]
+__all__ = ["EYES", "UNIT", "carry", "context", "look"]

@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 from handlers.model import LessonSource
 from handlers.staff.permissions import Role
 from tests.bot.chromium import Watch, browser
-from tests.bot.console.eyes import carry, context, look
+from tests.bot.console.eyes import EYES, carry, context, look
 from tests.bot.console.support import Desk
 from tests.bot.console.test_catalogue import CODE, PAGE, edit
 from tests.bot.console.test_learning import BIRTH, WORDS, said
@@ -36,9 +36,7 @@ async def furnished(desk: Desk) -> tuple[str, str]:
     return gap, lesson
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [("phone", "light"), ("desk", "light"), ("phone", "dark")]
-)
+@pytest.mark.parametrize(("width", "scheme"), EYES)
 async def test_the_pages_are_for_everybody(
     desk: Desk, browser: Browser, tmp_path: Path, width: str, scheme: str
 ) -> None:

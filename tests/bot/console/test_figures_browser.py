@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from handlers.staff.permissions import Role
 from tests.bot.chromium import Watch, browser
-from tests.bot.console.eyes import carry, context, look
+from tests.bot.console.eyes import EYES, carry, context, look
 from tests.bot.console.support import Desk
 from tests.handlers.staff.reports.made import fill
 
@@ -35,7 +35,7 @@ ADMIN = {
 }
 
 
-@pytest.mark.parametrize(("width", "scheme"), [("phone", "dark"), ("desk", "light")])
+@pytest.mark.parametrize(("width", "scheme"), EYES)
 async def test_the_pages_are_for_everybody(
     desk: Desk, browser: Browser, tmp_path: Path, width: str, scheme: str
 ) -> None:

@@ -9,7 +9,7 @@ from playwright.async_api import Browser
 
 from handlers.staff.permissions import Role
 from tests.bot.chromium import Watch, browser
-from tests.bot.console.eyes import carry, context, look
+from tests.bot.console.eyes import EYES, carry, context, look
 from tests.bot.console.support import Desk
 from tests.bot.console.test_letters import COUPLE, NEW, act, draft
 
@@ -17,9 +17,7 @@ pytestmark = pytest.mark.browser
 __all__ = ["browser"]
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [("phone", "light"), ("desk", "dark"), ("desk", "light")]
-)
+@pytest.mark.parametrize(("width", "scheme"), EYES)
 async def test_the_pages_of_letters_are_for_everybody(
     desk: Desk, browser: Browser, tmp_path: Path, width: str, scheme: str
 ) -> None:

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.console.statics import Statics
 from handlers.staff.permissions import Role
 from tests.bot.chromium import Watch, browser
-from tests.bot.console.eyes import carry, context, look
+from tests.bot.console.eyes import EYES, carry, context, look
 from tests.bot.console.support import PASSWORD, Desk
 
 pytestmark = pytest.mark.browser
@@ -27,8 +27,7 @@ async def _log_in(page: Page, desk: Desk, code: str) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text("Tài khoản của tôi")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desk"])
+@pytest.mark.parametrize(("width", "scheme"), EYES)
 async def test_the_pages_are_for_everybody(
     desk: Desk, browser: Browser, tmp_path: Path, width: str, scheme: str
 ) -> None:
