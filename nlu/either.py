@@ -16,6 +16,9 @@ from nlu.pattern import Hit, Phrases
 OR = "hay"
 # How many leading words may stand before the second place ("hay phải ra tận tỉnh").
 MOST_LEADING = 4
+# A question that ends before the "or" has named its place, however far before: "xã có
+# chứng được hợp đồng mua nhà không hay phải ra phòng công chứng".
+CLOSING = frozenset({"khong", "hong"})
 # How far before the "or" the first place may stand, and how much of it only asks.
 REACH = 8
 NEAR = 3
@@ -24,27 +27,36 @@ NEAR = 3
 class Either:
     """Finds questions that offer two places; ``leading`` are words before the second.
 
-    Raises ``BadPatternError`` for a place that is no pattern.
+    Nothing is found beside one of the phrases ``beside``: those tell of places that are
+    written down or lived at. Raises ``BadPatternError`` for a place that is no pattern.
     """
 
-    def __init__(self, places: Sequence[str], leading: Iterable[str]) -> None:
+    def __init__(
+        self, places: Sequence[str], leading: Iterable[str], beside: Iterable[str]
+    ) -> None:
         led = " ".join([f"{'|'.join(leading)}?"] * MOST_LEADING)
         self._first: Phrases[None] = Phrases((place, None) for place in places)
         self._second: Phrases[None] = Phrases(
             (f"{OR} {led} {place}", None) for place in places
         )
+        self._beside: Phrases[None] = Phrases((text, None) for text in beside)
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit[Facet]]:
         """Return the words of such questions: the "or", and the places beside it."""
         second = self._second.hits(tokens)
-        if not second:
+        if not second or self._beside.any(tokens):
             return []
         first = self._first.everywhere(tokens)
         return [
             Hit(Facet.PLACE, (*_within(first, hit.at[0], NEAR), *hit.at))
             for hit in second
-            if _within(first, hit.at[0], REACH)
+            if _within(first, hit.at[0], REACH) or _closed(tokens, hit.at[0])
         ]
+
+
+def _closed(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a question ends right before this place."""
+    return end > 0 and tokens[end - 1].folded in CLOSING
 
 
 def _within(places: Iterable[int], end: int, reach: int) -> list[int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from nlu import resources
-from nlu.either import Either
+from nlu.either import OR, Either
 from nlu.model import Facet
 from nlu.normalise import Token, marks
 from nlu.pattern import Hit, Pattern, Phrases, compile_pattern
@@ -23,7 +23,10 @@ NOTHING = "none"
 OTHERWISE = "otherwise"
 PLACES = "places"
 LEADING = "leading"
+BESIDE = "beside"
 TOLD = Token("¤", "¤")
+# What asks openly for a place, in letters alone.
+OPEN = frozenset({"dau", "mo", "nao", "ai"})
 SHORTEST_TO_MEND = 3
 SHORTEST_JOINED = 4
 
@@ -38,7 +41,7 @@ class FacetFinder:
         self._told: Phrases[None] = Phrases((text, None) for text in data[NOTHING])
         self._asked: Phrases[Facet] = Phrases(asking)
         self._otherwise: Phrases[Facet] = Phrases(otherwise)
-        self._either = Either(data[PLACES], data[LEADING])
+        self._either = Either(data[PLACES], data[LEADING], data[BESIDE])
         self._slips = _Slips(text for text, _ in (*asking, *otherwise))
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit[Facet]]:
@@ -48,7 +51,9 @@ class FacetFinder:
         loose = [_loose(token) for token in row.tokens]
         asking = [TOLD if i in told else token for i, token in enumerate(loose)]
         found = self._asked.hits(asking)
-        if Facet.ONLINE not in (hit.payload for hit in found):
+        if Facet.ONLINE in (hit.payload for hit in found):
+            found = _without_alternative(found, row.tokens)
+        else:
             found = [*found, *self._either.hits(loose)]
         found = found or self._otherwise.hits(asking)
         return [Hit(hit.payload, row.typed_at(hit.at)) for hit in _widest(found)]
@@ -71,14 +76,42 @@ def _loose(token: Token) -> Token:
     return token if token.loose else Token(token.typed, token.folded)
 
 
+def _without_alternative(
+    hits: Sequence[Hit[Facet]], tokens: Sequence[Token]
+) -> list[Hit[Facet]]:
+    """Return the hits without going there, offered as the other way than online.
+
+    "Làm trên mạng được không hay phải ra xã" asks about the net, not for the place.
+    """
+    other = next((i for i, one in enumerate(tokens) if one.folded == OR), len(tokens))
+    asking = {i for i, one in enumerate(tokens) if one.folded in OPEN}
+    return [
+        hit
+        for hit in hits
+        if hit.payload is not Facet.PLACE
+        or max(hit.at) < other
+        or not asking.isdisjoint(hit.at)
+    ]
+
+
 def _widest(hits: Sequence[Hit[Facet]]) -> list[Hit[Facet]]:
-    """Return the hits without those inside a longer one of another facet."""
+    """Return the hits without those inside a longer one that asks for something else.
+
+    Where to get a form asks for both.
+    """
     words = [(hit, frozenset(hit.at)) for hit in hits]
     return [
         hit
         for hit, at in words
-        if not any(at < wider and hit.payload != by.payload for by, wider in words)
+        if not any(
+            at < wider and by.payload not in _beside(hit.payload) for by, wider in words
+        )
     ]
+
+
+def _beside(facet: Facet) -> frozenset[Facet]:
+    """Return the facets whose phrases ask for this one, too."""
+    return frozenset({facet, Facet.FORM} if facet is Facet.PLACE else {facet})
 
 
 @dataclass(frozen=True, slots=True)

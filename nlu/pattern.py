@@ -13,7 +13,9 @@ may be "chó".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -47,6 +49,16 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class _Phrase(Generic[T]):
+    """A pattern among many; ``first`` are the words with which it may start."""
+
+    number: int
+    pattern: Pattern
+    payload: T
+    first: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit(Generic[T]):
     """A phrase found; ``at`` are the places of its words, without what lies between."""
 
@@ -74,12 +86,15 @@ class Phrases(Generic[T]):
     """Many patterns, each with something it stands for; quick to try all."""
 
     def __init__(self, patterns: Iterable[tuple[str, T]]) -> None:
-        self._by_word: dict[str, list[tuple[int, Pattern, T]]] = {}
-        for number, (text, payload) in enumerate(patterns):
-            pattern = compile_pattern(text)
-            for word in _first_words(pattern):
-                entry = (number, pattern, payload)
-                self._by_word.setdefault(word, []).append(entry)
+        listed = [(compile_pattern(text), payload) for text, payload in patterns]
+        often = Counter(
+            w for pattern, _ in listed for step in pattern.needed for w in step
+        )
+        self._by_word: dict[str, list[_Phrase[T]]] = {}
+        for number, (pattern, payload) in enumerate(listed):
+            phrase = _Phrase(number, pattern, payload, _first_words(pattern))
+            for word in _rarest(pattern, often):
+                self._by_word.setdefault(word, []).append(phrase)
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit[T]]:
         """Return the first place of every phrase that occurs, in data order."""
@@ -93,17 +108,26 @@ class Phrases(Generic[T]):
         return places(hit for _, hit in self._found(tokens))
 
     def _found(self, tokens: Sequence[Token]) -> Iterator[tuple[int, Hit[T]]]:
-        """Yield every hit with the number of its phrase."""
+        """Yield every hit with the number of its phrase; of one phrase in order."""
         said = {token.folded for token in tokens}
-        for start, token in enumerate(tokens):
-            for number, pattern, payload in self._by_word.get(token.folded, ()):
-                if pattern.at_start and start:
+        for phrase in self._possible(said):
+            starts = 1 if phrase.pattern.at_start else len(tokens)
+            for start in range(starts):
+                if tokens[start].folded in phrase.first:
+                    at = _match(phrase.pattern, tokens, 0, start)
+                    if at is not None:
+                        yield phrase.number, Hit(phrase.payload, at)
+
+    def _possible(self, said: AbstractSet[str]) -> Iterator[_Phrase[T]]:
+        """Yield once each phrase of which no word is lacking."""
+        seen: set[int] = set()
+        for word in said & self._by_word.keys():
+            for phrase in self._by_word[word]:
+                if phrase.number in seen:
                     continue
-                if any(map(said.isdisjoint, pattern.needed)):
-                    continue
-                at = _match(pattern, tokens, 0, start)
-                if at is not None:
-                    yield number, Hit(payload, at)
+                seen.add(phrase.number)
+                if not any(map(said.isdisjoint, phrase.pattern.needed)):
+                    yield phrase
 
     def any(self, tokens: Sequence[Token]) -> bool:
         """Whether one of the phrases occurs."""
@@ -176,11 +200,16 @@ def _choice(choice: str) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((fold(word), marks(word)) for word in words(choice)[:1])
 
 
-def _first_words(pattern: Pattern) -> set[str]:
+def _rarest(pattern: Pattern, often: Mapping[str, int]) -> frozenset[str]:
+    """Return the needed words that call up the fewest phrases in vain."""
+    return min(pattern.needed, key=lambda step: sum(often[word] for word in step))
+
+
+def _first_words(pattern: Pattern) -> frozenset[str]:
     """Return the words with which a match of the pattern may start."""
     first: set[str] = set()
     for step in pattern.steps:
         first.update(step.allowed)
         if not step.optional:
             break
-    return first
+    return frozenset(first)

@@ -11,7 +11,9 @@ from nlu.model import Facet
 from nlu.normalise import fold, tokenise
 from tests.nlu.test_facets import asked_for
 
-EITHER = Either(["xã", "tỉnh", "công an", "một cửa"], ["lên", "ra", "phải"])
+EITHER = Either(
+    ["xã", "tỉnh", "công an", "một cửa"], ["lên", "ra", "phải"], ["ghi theo"]
+)
 WORDS = ["xã", "tỉnh", "hay", "lên", "phải", "công", "an", "nộp", "một", "cửa"]
 
 
@@ -27,6 +29,14 @@ def test_two_places_ask_for_one(change: type[str]) -> None:
     assert EITHER.hits(tokenise(change("xã hay công an")))[0].payload is Facet.PLACE
 
 
+@pytest.mark.parametrize("change", [str, fold], ids=["accented", "folded"])
+def test_a_question_before_the_or_names_its_place_anywhere(change: type[str]) -> None:
+    """After "không hay" one place is enough, however far before the other stood."""
+    far = "xã một hai ba bốn năm sáu bảy tám chín không hay ra tỉnh"
+
+    assert places(change(far)) == [(11, 12, 13)]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -34,6 +44,7 @@ def test_two_places_ask_for_one(change: type[str]) -> None:
         "hôm nay hay ngày mai lên xã",
         "xã hay cúp điện",
         "hay lên tỉnh",
+        "quê ghi theo xã hay tỉnh",
         "xã một hai ba bốn năm sáu bảy tám chín hay tỉnh",
     ],
 )

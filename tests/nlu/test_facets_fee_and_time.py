@@ -29,6 +29,7 @@ fee | giấy này xã có lấy đồng nào không
 fee | xin trích lục bản sao giấy kết hôn có miễn phí không
 fee | lam can cuoc cho me gia bao nhieu tien z
 fee | cải chính năm sinh mức lệ phí là bao nhiêu thưa cán bộ
+fee | lệ phí đóng ở đâu vậy
 fee | hộ nghèo đi chứng thực giấy tờ có được miễn phí không
 fee | xây nhà cấp 4 xin phép mất nhiêu ạ
 fee | xin cai giay xac nhan cu tru co phai dong tien ko

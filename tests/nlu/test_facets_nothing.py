@@ -64,6 +64,9 @@ chồng bỏ đi đâu không ai biết, em muốn nuôi con một mình
 muốn tham gia tổ hợp tác trồng rau
 mở tiệm gội đầu tại nhà
 báo không hoạt động tại địa chỉ
+con sinh ra ở đâu thì quê quán ghi ở đó phải không
+mất sổ đỏ chả nhớ rơi ở chỗ nào, giờ làm lại
+địa chỉ trên giấy kinh doanh ghi xã cũ hay xã mới
 """.strip().splitlines()
 
 

@@ -58,8 +58,8 @@ conditions | đủ mấy tuổi mới được kết hôn
 conditions | tieu chuan xet ho can ngheo la gi
 conditions | con của thương binh có được hưởng bảo hiểm y tế không
 conditions | ai được làm người giám hộ cho trẻ mồ côi
-form | tờ khai đăng ký lại khai sinh lấy ở đâu
-form | mẫu giấy ủy quyền tải chỗ nào vậy ạ
+form,place | tờ khai đăng ký lại khai sinh lấy ở đâu
+form,place | mẫu giấy ủy quyền tải chỗ nào vậy ạ
 documents | vợ mất giấy tờ tùy thân thì đi kết hôn đem gì thay thế
 documents | nộp giấy tờ photo có được không hay phải bản gốc
 documents | bữa đi làm căn cước có cần mang theo giấy khai sinh không

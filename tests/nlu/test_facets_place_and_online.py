@@ -76,6 +76,13 @@ place | xin trích lục khai sinh ở xã cũ hay xã mới
 place | sửa sổ đỏ có phải lên tỉnh làm không
 place | đưa đơn hòa giải cho ai
 place | đơn vị nào lo chuyện cấp phép đào đường
+place | xã có chứng được hợp đồng mua căn nhà này không hay phải ra phòng công chứng
+place | đang ở trọ Đồng Nai, giấy độc thân xin trên này được không hay phải về Nghệ An
+place | trình báo trực tiếp với ai
+place | ai là người có thẩm quyền phê duyệt
+place | cấp đổi căn cước làm khác tỉnh được hông
+place | khỏi về quê có xin trích lục được hông
+online | làm trên mạng hay phải lên tận phường
 """.strip().splitlines()
 
 
