@@ -5,7 +5,8 @@
 SQLite is filled directly: talks with two messages each and their index of words, cases
 of several kinds of which a fifth is open. Then one officer, logged in over HTTP on the
 real service, opens each page in turn; p50, p95 and the largest are what the client
-waits, so the wire on this machine is in it. Wanted: p95 of at most 50 ms.
+waits, so the wire on this machine is in it. Processor time is that of this process, the
+client's share in it, and stays the same on a busy machine. Wanted: p95 of at most 50 ms.
 """
 
 from __future__ import annotations
@@ -213,17 +214,23 @@ async def measure(desk: Desk, codes: list[str], rounds: int) -> None:
         "search, a code": lambda: f"/console/cases?q={dice.choice(codes)}",
         "case": lambda: f"/console/cases/{dice.choice(codes)}",
     }
-    print("| page | p50 | p95 | max |\n|---|---|---|---|")
+    print("| page | p50 | p95 | max | processor p50 | p95 |\n|---|---|---|---|---|---|")
     for name, path in pages.items():
-        taken = []
+        waited, worked = [], []
         for _ in range(rounds):
-            begun = time.perf_counter()
+            begun, busy = time.perf_counter(), time.process_time()
             answer = await officer.get(path())
-            taken.append((time.perf_counter() - begun) * 1000)
+            waited.append((time.perf_counter() - begun) * 1000)
+            worked.append((time.process_time() - busy) * 1000)
             assert answer.status == 200, (name, answer.status)
-        taken.sort()
-        p50, p95 = taken[rounds // 2], taken[int(rounds * 0.95)]
-        print(f"| {name} | {p50:.0f} ms | {p95:.0f} ms | {taken[-1]:.0f} ms |")
+        told = [*_spread(waited), max(waited), *_spread(worked)]
+        print(f"| {name} |", " | ".join(f"{ms:.0f} ms" for ms in told), "|")
+
+
+def _spread(taken: list[float]) -> tuple[float, float]:
+    """Return p50 and p95."""
+    ordered = sorted(taken)
+    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
 
 
 def _asked(dice: random.Random, number: int) -> str:

@@ -7,6 +7,7 @@ temporary folder on SQLite FULL; then random single changes to database and bund
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import resource
 import subprocess
@@ -22,6 +23,7 @@ from handlers.staff.evidence.trust import Trust
 from handlers.staff.evidence.verify_evidence import Bundle
 from storage import evidence
 from storage.database import Database
+from storage.ids import Ids
 from storage.keys import KeyRing
 from storage.migrate import migrate
 from storage.open import open_database
@@ -29,10 +31,13 @@ from tests.conftest import MASTER
 from tests.handlers.staff.evidence.conftest import checked, fill
 from tests.handlers.staff.evidence.tamper import copies, in_bundle, in_database
 from tests.storage.evidence.log import UNIT, entry, sequencer
+from tests.storage.people import Citizen, settle
 
 KEYS = KeyRing(MASTER).unit(UNIT)
 A_TRANSACTION = 50
 PROOFS = 500
+CITIZENS, APPENDERS, MESSAGES_A_SECOND = 4, 8, 50
+BESIDE_SECONDS = 10.0
 
 
 async def main(entries: int, changes: int) -> None:
@@ -56,6 +61,7 @@ async def speed(folder: Path, entries: int) -> None:
     assert report.is_ok, report.faults
     print(f"verify, live: {took:.1f} s for {report.entries}")
     await _proofs(database, entries)
+    await _beside(database, entries)
     start = time.perf_counter()
     await database.read(lambda c: export(c, UNIT, KEYS, folder / "large"))
     print(f"export: {time.perf_counter() - start:.1f} s")
@@ -99,6 +105,44 @@ async def _proofs(database: Database, entries: int) -> None:
         took.append((time.perf_counter() - start) * 1000)
     took.sort()
     print(f"inclusion proof: p50 {took[PROOFS // 2]:.2f} ms, p99 {took[-5]:.2f} ms")
+
+
+async def _beside(database: Database, entries: int) -> None:
+    """Append while citizens write: each of their transactions is a whole message."""
+    ring, now = KeyRing(MASTER), itertools.count(1_800_000_000_000)
+    ids, stop = Ids(lambda: next(now)), time.perf_counter() + BESIDE_SECONDS
+    counts = {"messages": 0, "entries": 0, "ordered": 0}
+
+    async def citizens(number: int) -> None:
+        while time.perf_counter() < stop:
+            counts["messages"] += 1
+            name = f"{number}-{counts['messages']}"
+            who = Citizen(f"b{name}", f"88{name}", f"Người {name}", "đèn đường hỏng")
+            await database.write(lambda c, who=who: settle(c, ring, ids, who))  # type: ignore[misc]
+            await asyncio.sleep(CITIZENS / MESSAGES_A_SECOND)
+
+    async def appends() -> None:
+        while time.perf_counter() < stop:
+            begin = entries + counts["entries"]
+            counts["entries"] += A_TRANSACTION
+            rows = [entry(begin + at).row() for at in range(A_TRANSACTION)]
+            await database.write(lambda c, rows=rows: evidence.append(c, rows))  # type: ignore[misc]
+
+    async def orders() -> None:
+        while time.perf_counter() < stop:
+            counts["ordered"] += await sequencer(database).integrate()
+            await asyncio.sleep(0.5)
+
+    start = time.perf_counter()
+    await asyncio.gather(
+        orders(),
+        *(appends() for _ in range(APPENDERS)),
+        *(citizens(n) for n in range(CITIZENS)),
+    )
+    took = time.perf_counter() - start
+    rates = {name: f"{number / took:,.0f}/s" for name, number in counts.items()}
+    print(f"append beside the bot's work: {rates}")
+    await sequencer(database).run()
 
 
 async def tampering(folder: Path, changes: int) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.channels.facebook import parse as facebook_parse
 from bot.channels.facebook import render as facebook_render
 from bot.channels.facebook.client import FacebookClient
-from bot.channels.results import Reauthorise, Refused, SendResult
+from bot.channels.results import Reason, Reauthorise, Refused, SendResult
 from bot.channels.wire import WireEvent
 from bot.channels.zalo import parse as zalo_parse
 from bot.channels.zalo import render as zalo_render
 from bot.channels.zalo.client import ZaloClient
+from bot.channels.zalo.templates import ZbsClient
 from bot.config_channels import Facebook, Zalo
 from bot.stored_files import UnitFiles, filled
 from bot.tokens import TokenKeeper
@@ -30,8 +32,10 @@ class ZaloAdapter:
         client: ZaloClient,
         keeper: TokenKeeper,
         files: UnitFiles | None = None,
+        templates: ZbsClient | None = None,
     ) -> None:
         self._files = files
+        self._templates = templates
         self._zalo = zalo
         self._client = client
         self.keeper = keeper
@@ -74,6 +78,24 @@ class ZaloAdapter:
         if isinstance(whole, Refused):
             return whole
         result = await self._client.deliver(whole, user_id, token)
+        if isinstance(result, Reauthorise):
+            self.keeper.reject(token)
+        return result
+
+    async def deliver_template(
+        self, template: Mapping[str, Any], to: str, row_id: str, by_phone: bool
+    ) -> SendResult:
+        """Send an approved template; by phone our row is its mark (PLATFORMS 1.9)."""
+        token = await self.keeper.access()
+        if token is None:
+            return Reauthorise(WAITING_FOR_TOKEN)
+        if self._templates is None:
+            return Refused("no_templates", Reason.CONFIG)
+        name, data = str(template["id"]), template["data"]
+        if by_phone:
+            result = await self._templates.by_phone(token, to, name, data, row_id)
+        else:
+            result = await self._templates.by_uid(token, to, name, data)
         if isinstance(result, Reauthorise):
             self.keeper.reject(token)
         return result

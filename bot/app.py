@@ -15,11 +15,10 @@ import structlog
 
 from bot.beside import Beside, besides
 from bot.broadcast_keeper import GreetingKeeper
-from bot.broadcast_wiring import greetings_of
+from bot.broadcast_wiring import greetings_of, templates_of
 from bot.channels.facebook.client import FacebookClient
 from bot.clock import Clock
 from bot.config import Config
-from bot.deadlines import calendar_of
 from bot.desk.directory import Directory
 from bot.desk.poster import Poster
 from bot.desk.sender import DeskSender
@@ -33,7 +32,7 @@ from bot.fetch_scan import scanner_of
 from bot.fetch_sweep import FileSweeper
 from bot.fetch_told import Told
 from bot.fetcher import Fetcher
-from bot.health import Health
+from bot.health import Calendars, Health
 from bot.ingest import Ingest
 from bot.installation import Installation
 from bot.letters_keeper import LettersKeeper
@@ -52,6 +51,7 @@ from bot.sender import Sender, Senders
 from bot.services import UnitServices, watch_catalogues
 from bot.stored_files import files_of
 from bot.sweeper import Sweeper
+from bot.templates_keeper import TemplatesKeeper
 from bot.timekeeping import Timekeeper
 from bot.tokens import TokenKeeper
 from bot.webhooks.common import Door
@@ -108,7 +108,9 @@ class Service:
     timekeeper: Timekeeper
     evidence: EvidenceKeeper
     greetings: GreetingKeeper
+    templates: TemplatesKeeper
     letters: LettersKeeper
+    installation: Installation
     besides: tuple[Beside, ...] = ()
     failed: asyncio.Event = field(default_factory=asyncio.Event)
     has_failed: bool = False
@@ -127,6 +129,7 @@ class Service:
             self._keep(self._watching, "clock", self.timekeeper.run())
             self._keep(self._watching, "evidence", self.evidence.run())
             self._keep(self._watching, "greetings", self.greetings.run())
+            self._keep(self._watching, "templates", self.templates.run())
             self._keep(self._watching, "letters", self.letters.run())
         self._keep(self._watching, "sweeper", self.sweeper.run())
         self._keep(self._watching, "bell", self.bell.run(self._heard))
@@ -278,6 +281,7 @@ def build(
     )
     security = SecurityEvents(clock)
     door = Door(Registry(config), ingest, security, metrics, clock)
+    templates = templates_of(installation, keepers, session)
     sweeper = Sweeper(
         database,
         day_keys,
@@ -317,9 +321,9 @@ def build(
             metrics,
             clock,
             besides=reading,
-            calendars={key: calendar_of(unit) for key, unit in config.units.items()},
+            calendars=Calendars(services),
         ),
-        zalo=ZaloWebhook(door),
+        zalo=ZaloWebhook(door, templates),
         facebook=FacebookWebhook(door),
         session=session,
         facebook_clients=clients,
@@ -332,8 +336,12 @@ def build(
         ),
         timekeeper=Timekeeper(installation, metrics),
         evidence=EvidenceKeeper(installation, session, owner),
-        greetings=greetings_of(installation, units, dict(clients), owner, outlet.wake),
+        templates=templates,
+        greetings=greetings_of(
+            installation, units, dict(clients), keepers, session, owner, outlet.wake
+        ),
         letters=LettersKeeper(installation, outlet.wake),
+        installation=installation,
         besides=reading,
     )
 

@@ -67,6 +67,7 @@ def day_of(one: Planned) -> Day:
         one.rule.reach.value,
         _ms(one.due_at),
         _ms(one.ends_at),
+        one.rule.audience,
     )
 
 

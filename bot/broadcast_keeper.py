@@ -17,6 +17,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection
 
+from bot.broadcast_article import ArticleRoad, Publishing
 from bot.broadcast_days import UnitDays
 from bot.broadcast_page import Page, Posting
 from bot.broadcast_people import Campaign
@@ -30,6 +31,7 @@ from handlers.staff.greetings.model import (
     GreetingState,
     PageState,
 )
+from handlers.staff.greetings.report import in_words, report
 from handlers.staff.proof import proof
 from messages.greetings.errors import GreetingError
 from scheduler.errors import SchedulerError
@@ -43,6 +45,10 @@ from storage.ids import Ids
 
 Row = dict[str, Any]
 ROUND_SECONDS: Final = 5.0
+BUSY_SECONDS: Final = 1.0
+"""While a campaign is under way: the backlog must outlast it at the platform's rate."""
+BREATH_SECONDS: Final = 0.02
+"""Between two batches: what citizens ask goes before what we plan."""
 BACKLOG: Final = 2_000
 """So many sends of a campaign wait at most: a pause or a stop has little to undo."""
 REMIND_MS: Final = 2 * 24 * 3_600_000
@@ -77,6 +83,7 @@ class UnitGreetings:
     days: Callable[[], UnitDays]
     campaign: Campaign
     page: Page | None
+    articles: ArticleRoad | None = None
 
 
 class GreetingKeeper:
@@ -94,13 +101,14 @@ class GreetingKeeper:
         self._owner = owner
         self._wake = wake
         self._drafted: dict[str, tuple[str, ...]] = {}
+        self._busy: set[str] = set()
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
             for unit_id in self._units:
                 await self.round(unit_id)
-            await asyncio.sleep(ROUND_SECONDS)
+            await asyncio.sleep(BUSY_SECONDS if self._busy else ROUND_SECONDS)
 
     async def round(self, unit_id: str) -> None:
         """Do what is due of one unit; what fails is done in the next round."""
@@ -207,7 +215,10 @@ class GreetingKeeper:
         stopped = await self._database.read(
             lambda c: letters.is_stopped(c, unit.at.unit_id)
         )
-        for row in await self._listed(unit, UNDER_WAY):
+        rows = await self._listed(unit, UNDER_WAY)
+        is_busy = any(row["state"] == _S.SENDING for row in rows)
+        (self._busy.add if is_busy else self._busy.discard)(unit.at.unit_id)
+        for row in rows:
             if stopped and row["tone"] in CELEBRATIONS:
                 await self._end(unit, row, STOPPED)
             elif unit.at.now_ms() >= row["ends_at"]:
@@ -218,13 +229,15 @@ class GreetingKeeper:
     async def _send(self, unit: UnitGreetings, row: Row) -> None:
         name = row["greeting_id"]
         await Posting(self._database, unit.at, unit.page).post(row)
+        is_due = await Publishing(self._database, unit.at, unit.articles).go_on(row)
         while not (now := await self._get(unit, name))["is_counted"]:
             if now["state"] != _S.SENDING or await self._waiting(unit, name) >= BACKLOG:
                 return
             await self._feed(unit, now)
+            await asyncio.sleep(BREATH_SECONDS)
         row = await self._get(unit, name)
         is_open = row["page_state"] in {PageState.WAITING, PageState.POSTING}
-        if not is_open and not await self._waiting(unit, name):
+        if not is_open and not is_due and not await self._waiting(unit, name):
             await self._end(unit, row, "")
 
     async def _feed(self, unit: UnitGreetings, row: Row) -> None:
@@ -250,6 +263,9 @@ class GreetingKeeper:
     async def _end(self, unit: UnitGreetings, row: Row, code: str) -> None:
         """Nothing more goes out; what had not begun is refused with its reason."""
         at, name = unit.at, row["greeting_id"]
+        await Publishing(self._database, at, unit.articles).close(row, code)
+        await Posting(self._database, at, unit.page).close(row, code)
+        row = await self._get(unit, name)
 
         def work(connection: Connection) -> None:
             now, page = at.now_ms(), row["page_state"]
@@ -260,6 +276,9 @@ class GreetingKeeper:
             ended = greetings.refuse(connection, at.unit_id, name, now, code)
             entry = proof(at, Tag.GREETING_ENDED, name, "", code=code, not_sent=ended)
             evidence.append(connection, [entry.row()])
+            if said := in_words(report(connection, row, now)):
+                detail = f"{row['occasion']} {row['day']}: {said}"
+                tell(connection, at, "greeting_report", name, detail)
 
         await self._database.write(work)
 

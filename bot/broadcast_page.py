@@ -1,8 +1,9 @@
 """How does a greeting come to stand on the page, once?
 
-What is about to be posted is written down first. A process that dies between leaves
-"posting": nobody can say whether the post stands, so it is never tried again, and a
-person is asked to look (RELIABILITY.md rules 5 and 6).
+What is about to be posted is written down first. A process that dies between, or an
+answer that is lost, leaves "posting": a minute later the page is read. If the post
+stands it is ours; if it does not, it is posted; if nobody can look, it stays open until
+the last hour and a person is asked then (RELIABILITY.md rules 5 and 6).
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ class Page(Protocol):
         """Post a text for everybody to read; never raises for the platform."""
         ...
 
+    async def find_post(self, text: str) -> SendResult | None:
+        """Return a post by its text, None when there is none; a failure: unseen."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
@@ -49,12 +54,29 @@ class Posting:
         """
         if row["page_state"] == PageState.POSTING:
             if self.at.now_ms() - row["updated_at"] > STALE_MS:
-                await self._end(row, Unknown("process_died"))
+                await self._settle(row)
         elif row["page_state"] == PageState.WAITING and self.page is None:
             await self._move(row, PageState.NONE)
         elif row["page_state"] == PageState.WAITING and self.page is not None:
             await self._move(row, PageState.POSTING)
-            await self._end(row, await self.page.publish(texts_of(row)[Road.POST]))
+            told = await self.page.publish(texts_of(row)[Road.POST])
+            if not isinstance(told, Unknown):  # an unknown one is looked for later
+                await self._end(row, told)
+
+    async def close(self, row: Row, code: str) -> None:
+        """The greeting is over while nobody knows whether its post stands."""
+        if row["page_state"] == PageState.POSTING:
+            await self._end(row, Unknown(code or "ended"))
+
+    async def _settle(self, row: Row) -> None:
+        if self.page is None:
+            await self._end(row, Unknown("process_died"))
+            return
+        told = await self.page.find_post(texts_of(row)[Road.POST])
+        if told is None:
+            await self._move(row, PageState.WAITING)
+        elif isinstance(told, Accepted):
+            await self._end(row, told)
 
     async def _move(self, row: Row, state: PageState) -> None:
         await self.database.write(lambda c: self._write(c, row, state))

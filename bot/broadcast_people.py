@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from bot.codec import dump_reply, load_conversation
 from bot.policy import WEEKLY_CAP, WINDOWS
 from handlers.model import Consent, Reply
-from handlers.staff.greetings.model import texts_of
+from handlers.staff.greetings.model import audience_of, texts_of
 from handlers.staff.proof import AtWork
 from messages.greetings.compose import Road
 from storage import greetings, outbox, people
@@ -62,7 +62,12 @@ class Campaign:
         """
         now = at.now_ms()
         talks = greetings.people(
-            connection, at.unit_id, row["cursor"], now - WEEK_MS, BATCH
+            connection,
+            at.unit_id,
+            row["cursor"],
+            now - WEEK_MS,
+            BATCH,
+            audience_of(row),
         )
         chosen = self._chosen(connection, at.unit_id, talks, now)
         greetings.change(
@@ -72,7 +77,6 @@ class Campaign:
             row["mark"],
             cursor=chosen[-1].person_id if chosen else row["cursor"],
             is_counted=len(chosen) < BATCH,
-            updated_at=now,
         )
         self._plan(connection, at, row, chosen)
         return Counter(one.channel for one in chosen if one.channel)
@@ -80,10 +84,13 @@ class Campaign:
     def _chosen(
         self, connection: Connection, unit_id: str, talks: list[Row], now: int
     ) -> list[Chosen]:
-        names = {talk["person_id"] for talk in talks}
+        names = sorted({talk["person_id"] for talk in talks})
+        forbidden = greetings.forbidden(connection, unit_id, names, now)
         begun = greetings.started(connection, unit_id, names, now - WEEK_MS)
         return [
-            self._judge(name, list(own), begun.get(name, 0), now)
+            Chosen(name, None, why="withdrawn")
+            if name in forbidden
+            else self._judge(name, list(own), begun.get(name, 0), now)
             for name, own in groupby(talks, key=lambda talk: str(talk["person_id"]))
         ]
 
@@ -119,16 +126,17 @@ class Campaign:
         self, connection: Connection, at: AtWork, row: Row, chosen: list[Chosen]
     ) -> None:
         content = {"reply": dump_reply(Reply(texts_of(row)[Road.CHAT]))}
-        made = [self._send(at, one, content) for one in chosen if one.channel]
+        now = at.now_ms()
+        made = [self._send(at, one, content, now) for one in chosen if one.channel]
         rows = {send["person_id"]: send["row_id"] for send, _ in made}
-        greetings.add_people(connection, list(_people(at, row, chosen, rows)))
+        greetings.add_people(connection, list(_people(at, row, chosen, rows, now)))
         people.add_items(connection, [item for _, item in made])
         outbox.plan(connection, [send for send, _ in made])
 
     def _send(
-        self, at: AtWork, one: Chosen, content: Mapping[str, Any]
+        self, at: AtWork, one: Chosen, content: Mapping[str, Any], now: int
     ) -> tuple[Row, Row]:
-        row_id, item_id, now = at.ids.new(), at.ids.new(), at.now_ms()
+        row_id, item_id = at.ids.new(), at.ids.new()
         vault = self.vault.unwrap(one.person_id, one.wrapped_key)
         shared = {"unit_id": at.unit_id, "person_id": one.person_id, "kind": KIND}
         item = {
@@ -159,7 +167,7 @@ class Campaign:
 
 
 def _people(
-    at: AtWork, row: Row, chosen: list[Chosen], rows: Mapping[str, str]
+    at: AtWork, row: Row, chosen: list[Chosen], rows: Mapping[str, str], now: int
 ) -> Iterator[Row]:
     for one in chosen:
         yield {
@@ -168,5 +176,5 @@ def _people(
             "person_id": one.person_id,
             "row_id": rows.get(one.person_id),
             "why": one.why,
-            "at": at.now_ms(),
+            "at": now,
         }

@@ -6,8 +6,9 @@ from bot.case_mail import CaseMail
 from bot.clock import Clock
 from bot.deadlines import deadlines_of
 from bot.installation import Installation
+from bot.own_hours import hours, unit_in_force
 from bot.runtime import UnitRuntime
-from bot.services import hours, profile, words_in_force
+from bot.services import profile, words_in_force
 from handlers.cases import kind as kinds
 from handlers.cases.apply import CaseServices
 from handlers.staff.cases.workroom import Room
@@ -21,7 +22,8 @@ async def room_beside(opened: Installation, unit_id: str, by: str) -> Room:
 
     Raises StorageError when the words of the console cannot be read.
     """
-    unit = opened.config.units[unit_id]
+    configured = opened.config.units[unit_id]
+    unit = await unit_in_force(opened.database, unit_id, configured)
     return Room(
         database=opened.database,
         unit=profile(unit_id, opened.config),

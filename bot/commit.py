@@ -7,10 +7,12 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.clock import from_ms
+from bot.consent_rows import LEARNING
 from bot.planner import Commit, Row
 from storage import (
     case_lookups,
     cases,
+    consent,
     conversations,
     evidence,
     files,
@@ -66,6 +68,8 @@ def write(
         rows.drops.write(connection)
     if rows.comment is not None:
         rows.comment.write(connection)
+    if rows.consents is not None:
+        rows.consents.write(connection)
     _learn(connection, rows)
     return offered
 
@@ -91,8 +95,18 @@ def _learn(connection: Connection, rows: Commit) -> None:
     if rows.forgets_lessons and rows.conversation_row is not None:
         person_id = rows.conversation_row["person_id"]
         learning.drop_of_person(connection, rows.event["unit_id"], person_id)
+    if rows.lessons and not _may_learn(connection, rows):
+        gone = {lesson["item_id"] for lesson in rows.lessons}
+        people.drop_items(connection, rows.event["unit_id"], sorted(gone))
+        rows.lessons = []
     learning.add_candidates(connection, rows.lessons)
     learning.count_use(connection, rows.usage)
+
+
+def _may_learn(connection: Connection, rows: Commit) -> bool:
+    """A child's words, and those of who withdrew this purpose, teach nothing."""
+    unit_id, person_id = rows.event["unit_id"], rows.lessons[0]["person_id"]
+    return not consent.forbids(connection, unit_id, person_id, LEARNING, rows.now)
 
 
 def _offered(

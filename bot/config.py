@@ -22,12 +22,15 @@ from pydantic import (
 from bot.config_calendar import own_calendar
 from bot.config_channels import Channels
 from bot.config_city import CityChannel
+from bot.config_dossier import Dossier
 from bot.config_errors import describe
 from bot.config_evidence import Evidence
 from bot.config_files import Files
+from bot.config_letters import Letters
 from bot.config_monitoring import Monitoring
 from bot.config_nlu import Nlu
 from bot.config_section import Section
+from bot.config_signing import Signing
 from bot.errors import ConfigError, ConfigMissingError
 from scheduler.errors import SchedulerError
 from scheduler.office_hours import WeeklyHours
@@ -121,6 +124,9 @@ class Config(Section):
     files: Files = Files()
     monitoring: Monitoring = Monitoring()
     evidence: Evidence = Evidence()
+    dossier: Dossier = Dossier()
+    letters: Letters = Letters()
+    signing: Signing = Signing()
 
     @field_validator("units")
     @classmethod
@@ -213,13 +219,17 @@ def _absolute(config: Config, folder: Path) -> Config:
         if (value := getattr(config.storage, name))
     }
     storage = config.storage.model_copy(update={"url": url, **places})
+    own = config.dossier.criteria
+    criteria = str((folder / own).absolute()) if own else ""
+    dossier = config.dossier.model_copy(update={"criteria": criteria})
     units = {
         key: unit.model_copy(
             update={"calendar_file": own_calendar(unit.calendar_file, folder, key)}
         )
         for key, unit in config.units.items()
     }
-    return config.model_copy(update={"storage": storage, "units": units})
+    told = {"storage": storage, "units": units, "dossier": dossier}
+    return config.model_copy(update=told)
 
 
 def _line(error: yaml.YAMLError) -> str:

@@ -40,6 +40,7 @@ class Zalo(Section):
     mac_key: Literal["oa_secret", "app_secret"] = "oa_secret"
     mac_id: Literal["app_id", "oa_id"] = "app_id"
     per_minute: int = Field(default=4000, ge=1)
+    article_cover: str = Field(default="", pattern=rf"^$|{HTTP_URL}")
     file_hosts: FileHosts = Field(default_factory=lambda: list(ZALO_FILE_HOSTS))
 
     @model_validator(mode="after")

@@ -17,6 +17,7 @@ from bot.channels.wire import WireEvent
 from bot.channels.zalo import parse as zalo_parse
 from bot.channels.zalo_bot.parse import read as zalo_bot_read
 from bot.clock import from_ms
+from bot.dossier_sweep import sweep
 from bot.ingest import body_context, lane_of, split_body
 from bot.installation import Installation, erased_list
 from handlers.model import Channel, Tag
@@ -75,11 +76,12 @@ class Redactor:
 
 
 async def erase(
-    opened: Installation, unit_id: str, person_id: str, why: str = ""
+    opened: Installation, unit_id: str, person_id: str, why: str = "", by: str = ""
 ) -> Erasure:
     """Erase a person of a unit, with evidence (NĐ 356/2025/NĐ-CP Điều 5).
 
-    ``why`` is a code for the log when nobody asked for it (a rule of retention).
+    ``why`` is a code for the log when nobody asked for it (a rule of retention), ``by``
+    the code of whoever of the commune did it.
     """
     now, keys = opened.clock.now_ms(), opened.ring.unit(unit_id)
     day_keys = DayKeys(opened.ring)
@@ -87,13 +89,15 @@ async def erase(
     await opened.database.write(lambda c: day_keys.load(c, [unit_id], today))
 
     def prove(connection: Connection, done: Erasure) -> None:
-        _prove(connection, opened, unit_id, person_id, done, why)
+        _prove(connection, opened, unit_id, person_id, done, why, by)
 
     redact = Redactor(unit_id, keys, day_keys)
     done = await erase_everywhere(
         opened.database, unit_id, person_id, now, redact, prove
     )
     await _drop_files(opened, unit_id, done)
+    with suppress(StorageError):  # the clock looks again within minutes
+        await sweep(opened, unit_id)
     await asyncio.to_thread(_note, opened, {(unit_id, person_id): now})
     return done
 
@@ -132,8 +136,9 @@ def _prove(
     person_id: str,
     done: Erasure,
     why: str = "",
+    by: str = "",
 ) -> None:
-    reason: dict[str, str] = {"why": why} if why else {}
+    reason = {name: text for name, text in (("why", why), ("by", by)) if text}
     entry = Entry(
         unit_id=unit_id,
         entry_id=opened.ids.new(),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -20,6 +21,22 @@ from storage.evidence.notes import read_checkpoint, read_note
 from storage.evidence.tiles import HEIGHT, WIDTH, path_of, width_at
 
 LENGTH_BYTES = 2
+ENTRIES = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One file of a copy: a hash tile, or the leaves of one (level ``ENTRIES``)."""
+
+    level: int
+    number: int
+    width: int
+
+    @property
+    def path(self) -> str:
+        """Its place below ``tile/``."""
+        room = "entries" if self.level == ENTRIES else str(self.level)
+        return f"{room}/{path_of(self.number, self.width)}"
 
 
 def copy(connection: Connection, unit_id: str, folder: Path) -> int:
@@ -30,13 +47,13 @@ def copy(connection: Connection, unit_id: str, folder: Path) -> int:
     signed = checkpoints.newest(connection, unit_id)
     if signed is None:
         return 0
-    had = _had(connection, unit_id, folder / "checkpoint")
+    path = folder / "checkpoint"
+    there = path.read_bytes() if path.exists() else None
+    had = had_of(connection, unit_id, signed.size, there)
     if had == signed.size:
         return 0
-    if had > signed.size:
-        raise EvidenceError(f"copy has {had}")
-    for name, data in _files(connection, unit_id, had, signed.size):
-        _put(folder / "tile" / name, data)
+    for one in names(had, signed.size):
+        _put(folder / "tile" / one.path, data_of(connection, unit_id, one))
     _put(folder / "days" / f"{signed.day}.checkpoint", signed.note.encode())
     _put(folder / "checkpoint", signed.note.encode())
     return signed.size - had
@@ -49,35 +66,43 @@ def bundle_of(connection: Connection, unit_id: str, number: int, width: int) -> 
     return b"".join(len(leaf).to_bytes(LENGTH_BYTES, "big") + leaf for leaf in parts)
 
 
-def _had(connection: Connection, unit_id: str, path: Path) -> int:
-    if not path.exists():
+def had_of(connection: Connection, unit_id: str, size: int, there: bytes | None) -> int:
+    """Return how many leaves a copy with this checkpoint has (None: it has none).
+
+    Raises EvidenceError when it is of another history, or ahead of ``size``.
+    """
+    if there is None:
         return 0
     try:
-        said = read_checkpoint(read_note(path.read_text(encoding="utf-8")).text)
+        said = read_checkpoint(read_note(there.decode()).text)
         root = root_at(said.size, order.nodes(connection, unit_id))
     except (NoteError, LookupError, UnicodeDecodeError) as error:
-        raise EvidenceError(path.name) from error
+        raise EvidenceError("checkpoint") from error
     if root != said.root:
         raise EvidenceError(f"copy forked at {said.size}")
+    if said.size > size:
+        raise EvidenceError(f"copy has {said.size}")
     return said.size
 
 
-def _files(
-    connection: Connection, unit_id: str, had: int, size: int
-) -> Iterator[tuple[str, bytes]]:
+def names(had: int, size: int) -> Iterator[Tile]:
+    """Yield what a copy with ``had`` leaves lacks of a tree."""
     for number in range(had // WIDTH, -(-size // WIDTH)):
-        width = width_at(0, number, size)
-        data = bundle_of(connection, unit_id, number, width)
-        yield f"entries/{path_of(number, width)}", data
+        yield Tile(ENTRIES, number, width_at(0, number, size))
     level = 0
     while size >> HEIGHT * level:
         first, count = had >> HEIGHT * (level + 1), size >> HEIGHT * level
         for number in range(first, -(-count // WIDTH)):
-            width = width_at(level, number, size)
-            hashes = order.tile(connection, unit_id, level, number)
-            name = f"{level}/{path_of(number, width)}"
-            yield name, hashes[: width * HASH_BYTES]
+            yield Tile(level, number, width_at(level, number, size))
         level += 1
+
+
+def data_of(connection: Connection, unit_id: str, one: Tile) -> bytes:
+    """Return the bytes of one file."""
+    if one.level == ENTRIES:
+        return bundle_of(connection, unit_id, one.number, one.width)
+    hashes = order.tile(connection, unit_id, one.level, one.number)
+    return hashes[: one.width * HASH_BYTES]
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -13,10 +13,12 @@ import aiohttp
 import structlog
 from sqlalchemy import Connection
 
+from bot.evidence_away import EvidenceAway
 from bot.evidence_copy import copy
-from bot.evidence_log import sequencer_of, today
+from bot.evidence_log import sequencer_of, stamps_of, today
 from bot.evidence_stamp import stamp
 from bot.installation import Installation, data_folder
+from handlers.staff.evidence.errors import BadRootsError
 from storage import operations
 from storage.errors import EvidenceError, StorageError
 from storage.evidence import checkpoints
@@ -44,10 +46,16 @@ class EvidenceKeeper:
         self._sequencers = {
             unit_id: sequencer_of(opened, unit_id) for unit_id in opened.config.units
         }
+        self._away = EvidenceAway(opened, session, self._tell)
         self._is_behind = dict.fromkeys(self._sequencers, True)
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled; far copies go beside, so that none holds up a round."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._rounds())
+            tasks.create_task(self._away.run())
+
+    async def _rounds(self) -> None:
         number = 0
         while True:
             for unit_id in self._sequencers:
@@ -83,7 +91,7 @@ class EvidenceKeeper:
             lambda c: checkpoints.unstamped(c, unit_id, day)
         ):
             token = await stamp(self._session, url, signed.note)
-            if token is None:
+            if token is None or not self._is_trusted(token, signed.note):
                 log.warning("evidence_not_stamped", unit=unit_id, day=signed.day)
                 return
             made = Stamp(signed.size, token, self._opened.clock.now_ms())
@@ -92,6 +100,13 @@ class EvidenceKeeper:
                 checkpoints.stamp(connection, unit_id, made, keys)
 
             await database.write(keep)
+
+    def _is_trusted(self, token: bytes, note: str) -> bool:
+        """Whether the chain leads to the configured roots, if there are any."""
+        try:
+            return not stamps_of(self._opened.config).fault(token, note.encode())
+        except BadRootsError:
+            return False
 
     async def _copy(self, unit_id: str) -> None:
         place = self._opened.config.evidence.copy_to

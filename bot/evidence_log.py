@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.clock import Clock
 from bot.config import Config
-from bot.installation import Installation
+from bot.installation import Installation, data_folder
 from bot.policy import LOCAL
+from handlers.staff.evidence.stamps import Stamps, read_roots
 from storage.evidence.sequencer import Sequencer
 
 NOWHERE = "than-thien"
@@ -15,6 +16,12 @@ def origin_of(config: Config, unit_id: str) -> str:
     """Return the name a new log gets: its address without the scheme (C2SP)."""
     _, _, address = config.server.public_url.rpartition("://")
     return f"{address.strip('/') or NOWHERE}/log/{unit_id}"
+
+
+def stamps_of(config: Config) -> Stamps:
+    """Return what checks time stamps, with the configured roots; BadRootsError."""
+    named = config.evidence.timestamp_ca
+    return read_roots(data_folder(config) / named if named else None)
 
 
 def today(clock: Clock) -> str:

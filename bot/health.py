@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -15,8 +15,10 @@ from prometheus_client import generate_latest
 from bot.audit_health import judged, last_audits
 from bot.beside import Beside
 from bot.clock import Clock
+from bot.deadlines import calendar_of
 from bot.ingest import Ingest
 from bot.metrics import Metrics
+from bot.services import UnitServices
 from bot.tokens import TokenKeeper, TokenState
 from scheduler.calendar.coverage import coverage
 from scheduler.calendar.working_days import WorkCalendar
@@ -48,6 +50,22 @@ async def within(work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wait_for(work, ANSWER_SECONDS)
     except TimeoutError as error:
         raise StorageUnavailableError("slow") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars(Mapping[str, WorkCalendar]):
+    """The working days of each unit as they hold when they are asked for."""
+
+    services: Mapping[str, UnitServices]
+
+    def __getitem__(self, unit_id: str) -> WorkCalendar:
+        return calendar_of(self.services[unit_id].unit)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.services)
+
+    def __len__(self) -> int:
+        return len(self.services)
 
 
 @dataclass(frozen=True, slots=True)

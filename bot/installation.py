@@ -20,13 +20,16 @@ from bot.errors import (
     KeysMissingError,
     SchemaOutdatedError,
 )
-from storage import backup_erased
+from storage import backup_erased, keys
 from storage.database import Database
 from storage.errors import AlreadyRunningError, KeyFileError, StorageError
 from storage.ids import Ids
-from storage.keys import KeyRing, create_key_file, read_key_file
+from storage.keys import KeyRing, create_key_file
 from storage.open import SQLITE, open_database, sqlite_path
 from storage.schema import VERSION, current
+
+KEYS_IN = "THAN_THIEN_KEYS"
+"""The environment variable that may hold the keys instead of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,11 @@ async def open_installation(
         await database.close()
 
 
-def read_ring(config: Config) -> KeyRing:
-    """Read the keys; raises KeysMissingError."""
+def read_ring(config: Config, *, from_file: bool = False) -> KeyRing:
+    """Read the keys: the environment before the file; raises KeysMissingError."""
     try:
-        return KeyRing(read_key_file(key_file(config)))
+        text = "" if from_file else os.environ.get(KEYS_IN, "")
+        return keys.read_ring(key_file(config), text)
     except KeyFileError as error:
         raise KeysMissingError from error
 
@@ -144,7 +148,7 @@ async def _check_schema(database: Database) -> None:
 
 def _make_keys(config: Config) -> bool:
     path = key_file(config)
-    if path.exists():
+    if path.exists() or os.environ.get(KEYS_IN):
         read_ring(config)
         return False
     create_key_file(path)

@@ -12,12 +12,15 @@ from dataclasses import replace
 
 import structlog
 
+from bot.case_mail import CaseMail
 from bot.cli.letters_office import office_of
 from bot.installation import Installation
 from bot.letters_road import LetterRoad, SealedPictures
-from handlers.staff.letters import delivery
+from bot.letters_sealed import SealedFiles
+from bot.stored_files import UnitFiles
+from handlers.staff.letters import delivery, own_kinds, reminders, result_notice
 from handlers.staff.letters.model import SENDER
-from handlers.staff.letters.room import LetterRoom
+from handlers.staff.letters.room import LetterRoom, OwnApproval
 from handlers.staff.people.desk import Desk
 from messages.documents.errors import DocumentError
 from messages.letters.errors import LetterError
@@ -52,15 +55,37 @@ class LettersKeeper:
             except (StorageError, LetterError, DocumentError) as error:
                 log.warning("letters_stuck", unit=unit_id, error=type(error).__name__)
 
+    def room(self, unit_id: str, by: str) -> LetterRoom:
+        """Return the room of a unit's letters in somebody's name."""
+        return room_of(self._opened, unit_id, by)
+
+    def papers(self, unit_id: str) -> SealedFiles:
+        """Return where the papers of a unit's letters are kept sealed."""
+        opened = self._opened
+        folder, keys = FileFolder(opened.files_folder), opened.ring.unit(unit_id)
+        return SealedFiles(folder, keys, opened.ids, opened.clock.now_ms)
+
+    def reader(self, unit_id: str, by: str) -> UnitFiles:
+        """Return what opens those papers in somebody's name; each look is proved."""
+        opened = self._opened
+        vault = Vault(unit_id, opened.ring.unit(unit_id))
+        folder = FileFolder(opened.files_folder)
+        return UnitFiles(
+            opened.database, vault, folder, opened.ids, opened.clock.now_ms, by
+        )
+
     async def _unit(self, unit_id: str) -> None:
-        room = room_of(self._opened, unit_id, SENDER)
+        room = await own_kinds.equipped(room_of(self._opened, unit_id, SENDER))
         await delivery.settle(room)
-        for channel in await delivery.send_due(room, post_of(self._opened, unit_id)):
+        woken = await delivery.send_due(room, post_of(self._opened, unit_id))
+        woken |= await result_notice.tell_due(room, CaseMail())
+        await reminders.remind(room)
+        for channel in woken:
             self._wake(channel)
 
 
 def room_of(opened: Installation, unit_id: str, by: str) -> LetterRoom:
-    """Return the room of a unit's letters in somebody's name."""
+    """Return the room of a unit's letters in somebody's name, with our kinds alone."""
     keys = opened.ring.unit(unit_id)
     desk = Desk(opened.database, unit_id, keys, opened.ids, opened.clock.now_ms)
     return LetterRoom(
@@ -68,6 +93,7 @@ def room_of(opened: Installation, unit_id: str, by: str) -> LetterRoom:
         Vault(unit_id, keys),
         shipped(),
         office_of(opened.config.units[unit_id]),
+        OwnApproval(opened.config.letters.own_approval),
     )
 
 

@@ -6,7 +6,6 @@ shown are only the citizen's own words that stand there too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +14,8 @@ from sqlalchemy import Connection
 
 from bot.clock import from_ms, to_ms
 from bot.runtime import UnitRuntime
+from handlers.cases import alike
 from handlers.cases.nearby import METRES, Area, Near, NothingNearby, metres
-from nlu.normalise import fold
 from storage import case_areas
 from storage.keys import UnitKeys
 
@@ -25,14 +24,6 @@ SHARED = 2
 """Words that two reports must share to be shown as maybe the same."""
 SHOWN = 3
 LONGEST = 5
-_EMPTY = frozenset(
-    fold(
-        "và là có ở tại bị đã đang rất quá từ hôm nay qua này kia trước sau thôn xóm "
-        "ngõ đường của cho với không được nhà em tôi anh chị bác cô chú ạ dạ xin xã "
-        "người dân ra vào lên xuống mấy ba hai một ngày gần chỗ"
-    ).split()
-)
-
 Asked = tuple[str, Area, str]
 
 
@@ -84,20 +75,9 @@ def _compared(
     is_close = metres(area.point, texts.get("point", "")) <= METRES
     if not is_close and row["refs"].isdisjoint(hamlet):
         return None
-    shared = _shared(text, texts.get("text", ""))
+    shared = alike.shared(text, texts.get("text", ""))
     if len(shared) < SHARED:
         return None
     age = (now - from_ms(row["received_at"])).days
     words = ", ".join(shared[:LONGEST])
     return len(shared), Near(row["code"], row["case_id"], words, max(age, 0))
-
-
-def _shared(mine: str, theirs: str) -> list[str]:
-    """Return one's own words, as typed, that stand in another text too."""
-    known = set(_words(fold(theirs.lower()))) - _EMPTY
-    own = {fold(word): word for word in _words(mine.lower())}
-    return [word for plain, word in own.items() if plain in known]
-
-
-def _words(text: str) -> list[str]:
-    return [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 1]

@@ -14,6 +14,7 @@ from bot.clock import to_ms
 from bot.codec import dump_conversation, dump_reply
 from bot.comment_plan import plan_comment
 from bot.comment_rows import CommentRows
+from bot.consent_rows import ConsentRows, consent_rows, stops_learning
 from bot.file_drops import FileDrops
 from bot.planned_rows import file_row, reply_row
 from bot.runtime import UnitRuntime
@@ -94,6 +95,7 @@ class Commit:
     seal: Callable[[Connection], None] | None = None
     survey: SurveyPlan | None = None
     comment: CommentRows | None = None
+    consents: ConsentRows | None = None
     drops: FileDrops | None = None
     may_send: bool = False
     more: bool = False
@@ -126,6 +128,8 @@ class Planner:
                 self._unit.unit_id, self._unit.vault.keys, person.vault, outcome, now
             )
             self._survey(commit_rows, person, outcome)
+            whom = (self._unit.unit_id, person.vault.person_id, event["channel"])
+            commit_rows.consents = consent_rows(outcome.events, *whom, now, self._ids)
             if outcome.drops_files:
                 whose = (event, person.vault.person_id, outcome.drops_files)
                 commit_rows.drops = FileDrops(*whose, self._ids, now)
@@ -189,8 +193,7 @@ class Planner:
     def _lessons(self, rows: Commit, person: Person, outcome: Outcome) -> None:
         """What may be learnt, sealed; all of it goes when the consent does."""
         rows.usage = usage_rows(rows.event, outcome, rows.now)
-        tags = {fact.tag for fact in outcome.events}
-        rows.forgets_lessons = Tag.CONSENT_DECLINED in tags
+        rows.forgets_lessons = stops_learning(outcome.events)
         for lesson in outcome.lessons:
             item, candidate = lesson_rows(lesson, person.vault, self._ids, rows.now)
             rows.items.append(item)

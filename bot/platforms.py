@@ -11,7 +11,9 @@ from bot.adapters import FacebookAdapter, ZaloAdapter
 from bot.channels.facebook.client import FacebookClient
 from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.oauth import ZaloOAuth
+from bot.channels.zalo.templates import ZbsClient
 from bot.config import Unit
+from bot.config_channels import Zalo
 from bot.installation import Installation
 from bot.limits import RateLimit
 from bot.metrics import Metrics
@@ -74,9 +76,10 @@ def adapters_of(
     adapters: dict[Channel, Adapter] = {}
     zalo, facebook = unit.channels.zalo, unit.channels.facebook
     if zalo is not None and keeper is not None:
-        adapters[Channel.ZALO] = ZaloAdapter(
-            zalo, ZaloClient(session, zalo.api_base), keeper, files.on(Channel.ZALO)
-        )
+        oa = ZaloClient(session, zalo.api_base)
+        templates = zbs_of(session, zalo)
+        own = files.on(Channel.ZALO)
+        adapters[Channel.ZALO] = ZaloAdapter(zalo, oa, keeper, own, templates)
     if facebook is not None:
         client = FacebookClient(
             session,
@@ -89,6 +92,12 @@ def adapters_of(
             facebook, client, files.on(Channel.FACEBOOK)
         )
     return adapters
+
+
+def zbs_of(session: aiohttp.ClientSession, zalo: Zalo) -> ZbsClient:
+    """Return the calls of an OA's templates, on both of Zalo's hosts."""
+    oa = ZaloClient(session, zalo.api_base)
+    return ZbsClient(oa, ZaloClient(session, zalo.zbs_base))
 
 
 def limit_rates(

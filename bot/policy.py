@@ -58,7 +58,7 @@ class Request:
     """One message we would like to send; times are aware.
 
     ``commented_at`` is set for an answer to a comment, which needs no window: when it
-    was planned.
+    was planned. ``is_template``: words that the platform approved need no window.
     """
 
     channel: Channel
@@ -69,6 +69,7 @@ class Request:
     started_by_us: int = 0
     celebrations_stopped: bool = False
     commented_at: datetime | None = None
+    is_template: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ def decide(request: Request, now: datetime) -> Verdict:
         verdict = _ours(request, now)
         if verdict is not None:
             return verdict
+    if request.is_template:
+        return Allow()
     return _window(request, now)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.channels.results import SendResult
 from bot.channels.wire import WireEvent
@@ -55,6 +55,17 @@ class Adapter(Protocol):
 
     async def typing(self, user_id: str) -> None:
         """Show that an answer is on its way, where the platform can."""
+        ...
+
+
+@runtime_checkable
+class Templated(Protocol):
+    """A platform that takes words it approved, where no window is open."""
+
+    async def deliver_template(
+        self, template: Mapping[str, Any], to: str, row_id: str, by_phone: bool
+    ) -> SendResult:
+        """Send to the person's id, or to a phone; never raises for the platform."""
         ...
 
 

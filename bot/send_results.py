@@ -15,7 +15,7 @@ from storage import cases, conversations, operations, outbox
 from storage.database import Database
 from storage.evidence import Entry, append
 from storage.ids import Ids
-from storage.outbox import Row, State
+from storage.outbox import Priority, Row, State
 
 LEASE_MS = 30_000
 ATTEMPTS = 10
@@ -65,7 +65,8 @@ class SendLog:
             )
             self._prove(connection, row, Tag.SEND_ACCEPTED, "", now)
 
-        await self._write(work, urgent=True)
+        # What nobody waits for goes behind what citizens wait for.
+        await self._write(work, urgent=row["priority"] < Priority.LETTER)
 
     async def refuse(self, row: Row, code: str) -> None:
         """It will not be sent; staff see why."""
@@ -202,6 +203,8 @@ class SendLog:
     def _notice(
         self, connection: Connection, row: Row, kind: str, code: str, now: int
     ) -> None:
+        if row["kind"] == "greeting":
+            return  # told once a campaign, not once a person (bot.broadcast_keeper)
         if row["kind"] == "staff":
             kind = f"staff_{kind}"  # not told on the channel that just failed
         operations.add_notice(

@@ -32,7 +32,7 @@ from bot.comment_plan import SEND_KIND
 from bot.limits import RateLimit, is_about_channel
 from bot.metrics import Metrics
 from bot.policy import Allow, Delay, Refuse, Request, Verdict, decide
-from bot.runtime import Adapter, UnitRuntime
+from bot.runtime import Adapter, Templated, UnitRuntime
 from bot.send_results import SendLog
 from handlers.model import Channel
 from storage import outbox
@@ -47,6 +47,10 @@ from storage.outbox import Priority, Row, State
 
 LEASE_MS = 30_000
 IN_FLIGHT = 32
+BULK_ROOM = 16
+"""So many calls are letters and greetings at once: the others are kept for answers."""
+BULK_STEP = 8
+"""Claimed so many at a time: a claim for each would cost as much as the call."""
 RECORD_MS = 15_000
 NEVER_LEFT = "connect"
 """The request never reached the platform: an outage of hours uses up no tries."""
@@ -55,6 +59,9 @@ WAIT_SECONDS = 2.0
 NOT_READY_MS = 5_000
 REAUTHORISE_SECONDS = 5.0
 PAGE_TOKEN_SECONDS = 60.0
+
+TEMPLATE = "template"
+"""The kind of a send whose words the platform approved."""
 
 Deliver = Callable[[], Awaitable[SendResult]]
 
@@ -85,6 +92,8 @@ class Sender(Claimer):
         self._metrics = metrics
         self._owner = owner
         self._has_planned = True
+        self._bulk = 0
+        self._bulk_turn = asyncio.Lock()
 
     def wake(self) -> None:
         """Something was planned: look at once, and again when a call ends."""
@@ -115,7 +124,8 @@ class Sender(Claimer):
             self._spawn(self._row(row))
 
     async def _claim_up_to(self, free: int) -> bool:
-        now = self._clock.now_ms()
+        now, room = self._clock.now_ms(), BULK_ROOM - self._bulk
+        with_bulk = room >= BULK_STEP
 
         def work(connection: Connection) -> list[Row]:
             return outbox.claim(
@@ -124,10 +134,12 @@ class Sender(Claimer):
                 owner=self._owner,
                 now=now,
                 lease_until=now + LEASE_MS,
-                limit=free,
+                limit=min(free, room) if with_bulk else free,
+                max_priority=Priority.BULK if with_bulk else Priority.CASE,
             )
 
         rows = await self._database.write(work)
+        self._bulk += sum(map(_is_bulk, rows))
         for row in rows:
             self._spawn(self._row(row))
         self._has_planned = bool(rows or self._tasks)
@@ -144,6 +156,10 @@ class Sender(Claimer):
         except Exception as error:
             log.exception("send_broken", row=row["row_id"])
             await self._broken(row, f"bug:{type(error).__name__}")
+        if _is_bulk(row):
+            self._bulk -= 1
+            if self._bulk > BULK_ROOM - BULK_STEP:
+                return
         if self._has_planned or not row.get("is_last"):
             self.wake()
 
@@ -181,6 +197,7 @@ class Sender(Claimer):
             last_inbound=from_ms(last) if last else None,
             opted_out=bool(row["opted_out"]),
             commented_at=from_ms(row["created_at"]) if _is_comment(row) else None,
+            is_template=row["kind"] == TEMPLATE,
         )
         return decide(request, self._clock.now())
 
@@ -211,23 +228,39 @@ class Sender(Claimer):
         part = load_reply(content["reply"])
         user_id = content.get("to") or vault.open(row["sealed_id"], row["id_mac"])["id"]
         adapter = unit.adapters[self.channel]
+        if isinstance(adapter, Templated) and "template" in content:
+            told, by_phone = content["template"], "to" in content
+            return partial(
+                adapter.deliver_template, told, user_id, row["row_id"], by_phone
+            )
         return partial(
             adapter.deliver, part, user_id, row["row_id"], human=verdict.human_agent
         )
 
     async def _may_go(self, row: Row, adapter: Adapter, limit: RateLimit) -> bool:
-        is_bulk = row["priority"] >= Priority.LETTER
-        while wait := limit.take(is_bulk=is_bulk):
-            if wait > WAIT_SECONDS:
-                later = self._clock.now_ms() + int(wait * 1000)
-                await self._send_log.put_back(row, later, "rate")
-                return False
-            await asyncio.sleep(wait)
+        if _is_bulk(row):
+            async with self._bulk_turn:  # one waits for the rate, not two dozen
+                wait = await self._waited(limit, is_bulk=True)
+        else:
+            wait = await self._waited(limit, is_bulk=False)
+        if wait:
+            later = self._clock.now_ms() + int(wait * 1000)
+            await self._send_log.put_back(row, later, "rate")
+            return False
         if reason := await adapter.ready():
             later = self._clock.now_ms() + NOT_READY_MS
             await self._send_log.put_back(row, later, reason)
             return False
         return True
+
+    @staticmethod
+    async def _waited(limit: RateLimit, *, is_bulk: bool) -> float:
+        """Take from the rate and return 0, or the seconds that are too long to wait."""
+        while wait := limit.take(is_bulk=is_bulk):
+            if wait > WAIT_SECONDS:
+                return wait
+            await asyncio.sleep(wait)
+        return 0.0
 
     async def _settle(
         self,
@@ -285,6 +318,11 @@ class Sender(Claimer):
         if is_page:
             await self._send_log.tell_token_dead(row, result.code)
         await self._send_log.retry(row, again, counts=False)
+
+
+def _is_bulk(row: Row) -> bool:
+    """Whether we started it: it leaves room for what people asked for."""
+    return bool(row["priority"] >= Priority.LETTER)
 
 
 def _is_comment(row: Row) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
 
+from bot.api.occasions import OccasionsApi
 from bot.app import Service
 from bot.console.routes import add_console
 from bot.errors import PortBusyError
+from bot.public.calendar_feed import CalendarFeeds
 from bot.public.complaint_page import ComplaintPages
 from bot.public.form_page import FormPages
 from bot.public.letter_page import LetterPages
@@ -48,6 +51,10 @@ def application(
     ).add_routes(app)
     ComplaintPages(service.units, service.database, service.clock).add_routes(app)
     LetterPages(service.units, service.database).add_routes(app)
+    OccasionsApi(
+        service.config.units, service.letters.room, service.security, time.monotonic
+    ).add_routes(app)
+    CalendarFeeds(service.config.units, service.database, service.clock).add_routes(app)
     SurveyPages(service.units, service.database, service.clock).add_routes(app)
     add_console(app, service, hasher)
     if extend is not None:

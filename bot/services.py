@@ -22,9 +22,10 @@ from bot.duty import DutyBoard
 from bot.duty_warnings import DutyWarnings, watched
 from bot.errors import CatalogueMissingError, ConfigError
 from bot.installation import read_ring
-from bot.own_calendar import holidays_of
+from bot.own_hours import hours, usable
 from handlers.ports import CityChannel, Phone, Services, UnitProfile
 from handlers.staff.catalogue.effective import load
+from handlers.staff.hours import acts as own_hours
 from handlers.staff.learning import in_force
 from handlers.staff.learning.in_force import InForce
 from handlers.staff.words import chat
@@ -35,10 +36,9 @@ from nlu.engine import Engine
 from nlu.errors import EmptyIndexError, NluError
 from nlu.ports import Ahead
 from nlu.train import Shelf, build
-from scheduler.office_hours import WeeklyHours
 from storage import catalogue as catalogue_rows
 from storage import nlu_models
-from storage.catalogue import is_words
+from storage.catalogue import is_apart
 from storage.database import Database
 from storage.errors import StorageError
 from storage.ids import Ids
@@ -58,7 +58,7 @@ class UnitServices:
         self._unit_id = unit_id
         self._keys = keys
         self._ids = Ids(clock.now_ms)
-        self._unit = config.units[unit_id]
+        self._configured = self._unit = config.units[unit_id]
         self._profile = profile(unit_id, config)
         self._clock = clock
         self._hours = hours(self._unit)
@@ -74,6 +74,7 @@ class UnitServices:
         self._learnt = InForce()
         self._live: str | None = None
         self._wording = ""
+        self._times = ""
         self.version: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -82,6 +83,11 @@ class UnitServices:
         if self._services is None:
             raise RuntimeError("catalogue not loaded")
         return self._services
+
+    @property
+    def unit(self) -> Unit:
+        """The unit's settings in force: hours and days of the console over the file."""
+        return self._unit
 
     @property
     def aheads(self) -> tuple[Ahead, ...]:
@@ -100,8 +106,9 @@ class UnitServices:
         People and shifts are read again too; no services are made anew for them.
         """
         await self.duty.refresh(database)
-        version, live, wording = await self._heads(database)
-        is_reworded = await self._reword(database, wording)
+        version, live, wording, times = await self._heads(database)
+        is_retimed = await self._retime(database, times)
+        is_reworded = await self._reword(database, wording) or is_retimed
         if self._services is not None and (version, live) == (self.version, self._live):
             return is_reworded
         learnt = await self._learn(database, live)
@@ -138,16 +145,33 @@ class UnitServices:
             self._services = replace(self._services, words=self._words)
         return True
 
+    async def _retime(self, database: Database, times: str) -> bool:
+        """Take over the hours and days that staff set; whether they moved."""
+        if times == self._times:
+            return False
+        own = await database.read(lambda c: own_hours.stored(c, self._unit_id))
+        self._unit = usable(self._unit_id, self._configured, own)
+        self._hours = self.duty.hours = self.warnings.hours = hours(self._unit)
+        self._times = times
+        if self._services is not None:
+            self._services = replace(
+                self._services,
+                hours=self._hours,
+                deadlines=deadlines_of(self._unit, self._hours),
+            )
+        return True
+
     async def _heads(
         self, database: Database
-    ) -> tuple[tuple[tuple[str, str], ...], str | None, str]:
+    ) -> tuple[tuple[tuple[str, str], ...], str | None, str, str]:
         def work(connection: Connection) -> tuple[dict[str, str], str | None]:
             heads = catalogue_rows.heads(connection, self._unit_id)
             return heads, nlu_models.live_id(connection, self._unit_id)
 
         heads, live = await database.read(work)
-        layers = (pair for pair in heads.items() if not is_words(pair[0]))
-        return tuple(sorted(layers)), live, heads.get(chat.LAYER, "")
+        layers = tuple(sorted(pair for pair in heads.items() if not is_apart(pair[0])))
+        times = heads.get(own_hours.LAYER, "")
+        return layers, live, heads.get(chat.LAYER, ""), times
 
     async def _learn(self, database: Database, live: str | None) -> InForce:
         """Return what was learnt; a model already read is not read again."""
@@ -269,13 +293,3 @@ def sayable(before: ChatWords, unit: Unit, own: Mapping[str, str]) -> ChatWords:
             if not bad:
                 return before
             kept = {key: text for key, text in kept.items() if key not in bad}
-
-
-def hours(unit: Unit) -> WeeklyHours:
-    """Return the office hours of a unit."""
-    return WeeklyHours.parse(
-        unit.office_hours,
-        days_off=unit.days_off,
-        working_days=unit.working_days,
-        holidays=holidays_of(unit),
-    )

@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,11 +16,13 @@ from bot.case_rooms import room_beside
 from bot.channels.transport import time_limits
 from bot.config import Config, Unit
 from bot.deadlines import calendar_of
+from bot.dossier_sweep import sweep as sweep_dossiers
 from bot.duty_warnings import watched
 from bot.installation import Installation
 from bot.metrics import Metrics
 from bot.own_calendar import facts_of
-from bot.services import hours, words
+from bot.own_hours import hours, unit_in_force
+from bot.services import words
 from handlers.cases import kind as kinds
 from handlers.staff.cases.recompute import recompute
 from scheduler import resources
@@ -81,13 +83,14 @@ class Timekeeper:
             installation.ids,
         )
         config, meter = installation.config, ClockMeter(metrics)
-        self.offices = offices_of(installation)
+        self.offices = dict(offices_of(installation))
+        self._times: dict[str, Unit] = dict(config.units)
         self._sweep = Sweep(database, clock, ids, meter)
         self.auditor = Auditor(database, clock, ids, meter)
         self._digest = Digest(database, clock, ids)
         self._heart = Heartbeat(
             self.auditor,
-            list(self.offices.values()),
+            self.offices.values(),
             lambda: ask(config.monitoring.heartbeat_url),
             meter,
         )
@@ -106,6 +109,7 @@ class Timekeeper:
             Job("recount", Every(15), self.recount, lease=60 * minute),
             Job("sweep", Every(1), self.sweep),
             Job("audit", Every(5), self.audit),
+            Job("dossiers", Every(5), self.dossiers),
             Job("digest", Daily(7, 30), self.digest, late_for=4 * 60 * minute),
             Job("forget", Daily(3, 10), self.forget, CatchUp.LATE, late_for=day),
         ]
@@ -120,15 +124,28 @@ class Timekeeper:
 
     async def sweep(self, fire: Fire) -> str:
         """Plan and tell the cases of a unit."""
-        return str(await self._sweep.sweep(self.offices[fire.unit_id]))
+        return str(await self._sweep.sweep(await self.office(fire.unit_id)))
 
     async def audit(self, fire: Fire) -> str:
         """Prove that everything due ran."""
-        return str(await self.auditor.audit(self.offices[fire.unit_id]))
+        return str(await self.auditor.audit(await self.office(fire.unit_id)))
+
+    async def dossiers(self, fire: Fire) -> str:
+        """Destroy built dossiers that may not lie here any longer."""
+        return f"destroyed {await sweep_dossiers(self._opened, fire.unit_id)}"
 
     async def digest(self, fire: Fire) -> str:
         """Write the morning's digest."""
-        return await self._digest.write(self.offices[fire.unit_id])
+        return await self._digest.write(await self.office(fire.unit_id))
+
+    async def office(self, unit_id: str) -> Office:
+        """Return a unit with the hours and days that hold now."""
+        configured = self._opened.config.units[unit_id]
+        unit = await unit_in_force(self._opened.database, unit_id, configured)
+        if unit != self._times[unit_id]:
+            self.offices[unit_id] = replace(self.offices[unit_id], work=work_time(unit))
+            self._times[unit_id] = unit
+        return self.offices[unit_id]
 
     async def beat(self, fire: Fire) -> str:
         """Tell the outside that all is well."""
@@ -149,7 +166,9 @@ class Timekeeper:
         The last fire that ended tells under which facts they were worked out.
         """
         unit_id = fire.unit_id
-        facts = fingerprint(self._opened.config.units[unit_id])
+        configured = self._opened.config.units[unit_id]
+        unit = await unit_in_force(self._opened.database, unit_id, configured)
+        facts = fingerprint(unit)
         last = await self._opened.database.read(
             lambda c: fires.newest(c, unit_id, fire.schedule, FireState.DONE)
         )
@@ -179,12 +198,17 @@ def offices_of(installation: Installation) -> Mapping[str, Office]:
         unit_id: Office(
             unit_id,
             installation.ring.unit(unit_id),
-            WorkTime(calendar_of(unit), hours(unit)),
+            work_time(unit),
             Spoken(installation.config, unit_id),
             watched(unit),
         )
         for unit_id, unit in installation.config.units.items()
     }
+
+
+def work_time(unit: Unit) -> WorkTime:
+    """Return when a unit works."""
+    return WorkTime(calendar_of(unit), hours(unit))
 
 
 class Spoken:

@@ -7,7 +7,7 @@ counted, and nothing waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection
 
 import structlog
 
@@ -25,7 +25,7 @@ class Heartbeat:
     """Beats only when every audit is clean."""
 
     def __init__(
-        self, auditor: Auditor, offices: Sequence[Office], get: Get, meter: Meter
+        self, auditor: Auditor, offices: Collection[Office], get: Get, meter: Meter
     ) -> None:
         self._auditor = auditor
         self._offices = offices

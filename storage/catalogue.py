@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.database import insert
@@ -21,8 +21,8 @@ from storage.tables import (
     catalogue_row,
 )
 
-WORDS = "words:"
-"""How the layers begin that hold sentences instead of procedures."""
+APART = ("words:", "hours:", "counters:")
+"""How the layers begin that hold sentences, hours or counters, no procedures."""
 
 
 DOCUMENT = (catalogue_document.c.unit_id == catalogue_row.c.unit_id) & (
@@ -38,9 +38,9 @@ def listed(imports: Table) -> ColumnElement[bool]:
     )
 
 
-def is_words(layer: str) -> bool:
-    """Whether a layer holds sentences."""
-    return layer.startswith(WORDS)
+def is_apart(layer: str) -> bool:
+    """Whether a layer holds something else than procedures."""
+    return layer.startswith(APART)
 
 
 def heads(connection: Connection, unit_id: str) -> dict[str, str]:
@@ -84,7 +84,7 @@ def bodies(connection: Connection, unit_id: str) -> list[tuple[str, str, str]]:
         select(catalogue_head.c.layer, catalogue_row.c.code, catalogue_document.c.body)
         .join(catalogue_row, listed(catalogue_head))
         .join(catalogue_document, DOCUMENT)
-        .where(catalogue_head.c.unit_id == unit_id, ~_holds_words(catalogue_head))
+        .where(catalogue_head.c.unit_id == unit_id, ~_is_apart(catalogue_head))
     )
     return [(row.layer, row.code, row.body) for row in connection.execute(query)]
 
@@ -151,7 +151,7 @@ def versions(
     """Return the imports of a unit, newest first."""
     query = (
         select(catalogue_import)
-        .where(catalogue_import.c.unit_id == unit_id, ~_holds_words(catalogue_import))
+        .where(catalogue_import.c.unit_id == unit_id, ~_is_apart(catalogue_import))
         .order_by(catalogue_import.c.import_id.desc())
         .limit(limit)
     )
@@ -181,7 +181,7 @@ def bodies_of(connection: Connection, unit_id: str, code: str) -> list[tuple[str
             catalogue_row.c.code == code,
         )
         digest = connection.execute(query).scalar_one_or_none()
-        if digest and not is_words(layer):
+        if digest and not is_apart(layer):
             found.append((layer, document(connection, unit_id, digest)))
     return found
 
@@ -194,9 +194,9 @@ def document(connection: Connection, unit_id: str, digest: str) -> str:
     return str(connection.execute(query).scalar_one_or_none() or "")
 
 
-def _holds_words(table: Table) -> ColumnElement[bool]:
+def _is_apart(table: Table) -> ColumnElement[bool]:
     """Sentences lie on the same shelves (storage/wording.py), and are no procedures."""
-    return table.c.layer.like(f"{WORDS}%")
+    return or_(*(table.c.layer.like(f"{name}%") for name in APART))
 
 
 def drop_abandoned(connection: Connection, unit_id: str, before: str) -> int:

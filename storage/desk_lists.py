@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, or_, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.tables import case_record, conversation, handover, person
+from storage.tables import case_record, conversation, handover, person, vault_item
 
 Row = dict[str, Any]
 OPEN_HANDOVERS = ("waiting", "posted", "taken")
@@ -132,6 +132,52 @@ def talks_of(
     query = select(conversation).where(
         conversation.c.unit_id == unit_id,
         conversation.c.person_id.in_(list(person_ids)),
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def with_words(
+    connection: Connection,
+    unit_id: str,
+    kinds: Sequence[str],
+    states: Sequence[str],
+    between: tuple[int, int],
+    limit: int,
+) -> list[Row]:
+    """Return cases received within two instants (UTC ms), newest first, with words.
+
+    ``sealed`` and ``wrapped_key`` open them; who was erased has none and is left out.
+    """
+    head = case_record.c
+    query = (
+        select(
+            head.case_id,
+            head.code,
+            head.kind,
+            head.person_id,
+            head.item_id,
+            vault_item.c.sealed,
+            person.c.wrapped_key,
+        )
+        .join(
+            vault_item,
+            (vault_item.c.unit_id == head.unit_id)
+            & (vault_item.c.item_id == head.item_id),
+        )
+        .join(
+            person,
+            (person.c.unit_id == head.unit_id) & (person.c.person_id == head.person_id),
+        )
+        .where(
+            head.unit_id == unit_id,
+            head.closed_at.is_(None),
+            head.kind.in_(list(kinds)),
+            head.state.in_(list(states)),
+            head.received_at.between(*between),
+            person.c.wrapped_key.is_not(None),
+        )
+        .order_by(head.received_at.desc(), head.case_id)
+        .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
 

@@ -9,10 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, tuple_
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.sql.elements import ColumnElement
 
+from storage.database import is_postgres
 from storage.tables import (
+    case_link,
     case_message,
+    case_record,
     evidence_entry,
     handover,
     outbox,
@@ -58,6 +70,39 @@ def items(
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def outlines(
+    connection: Connection, unit_id: str, people: Sequence[str], limit: int
+) -> list[Row]:
+    """Return what was said by or to some people without the words, newest first."""
+    item = vault_item.c
+    query = (
+        select(item.person_id, item.item_id, item.kind, item.created_at)
+        .where(
+            item.unit_id == unit_id,
+            item.person_id.in_(list(people)),
+            item.kind.in_(SHOWN),
+        )
+        .order_by(item.created_at.desc(), item.item_id.desc())
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def other_cases(
+    connection: Connection, unit_id: str, people: Sequence[str], kinds: Sequence[str]
+) -> list[Row]:
+    """Return the times of some people's cases that are of none of these kinds."""
+    head = case_record.c
+    query = select(
+        head.person_id, head.channel, head.received_at, head.closed_at
+    ).where(
+        head.unit_id == unit_id,
+        head.person_id.in_(list(people)),
+        head.kind.not_in(list(kinds)),
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
 def proofs(connection: Connection, unit_id: str, times: Sequence[int]) -> list[Row]:
     """Return what was proved of messages at these instants: tag, subject, leaf."""
     entry = evidence_entry.c
@@ -71,6 +116,23 @@ def proofs(connection: Connection, unit_id: str, times: Sequence[int]) -> list[R
         .order_by(entry.entry_id)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def read_as(
+    connection: Connection, unit_id: str, times: Sequence[int], intents: Sequence[str]
+) -> frozenset[int]:
+    """Return at which of these instants something was read as one of these.
+
+    The leaf is only looked into by the database: an instant too many may be named.
+    """
+    entry = evidence_entry.c
+    query = select(entry.at).where(
+        entry.unit_id == unit_id,
+        entry.at.in_(sorted(set(times))),
+        entry.tag == UNDERSTOOD,
+        or_(*(_holds(connection, f'"{one}"'.encode()) for one in intents)),
+    )
+    return frozenset(connection.execute(query).scalars())
 
 
 def sends(
@@ -115,6 +177,26 @@ def waiting(
     return frozenset(connection.execute(query).scalars())
 
 
+def of_cases(
+    connection: Connection, unit_id: str, item_ids: Sequence[str], kinds: Sequence[str]
+) -> frozenset[str]:
+    """Return which of these items tell of a case of one of these kinds."""
+    query = (
+        select(case_message.c.item_id)
+        .join(
+            case_record,
+            (case_record.c.unit_id == case_message.c.unit_id)
+            & (case_record.c.case_id == case_message.c.case_id),
+        )
+        .where(
+            case_message.c.unit_id == unit_id,
+            case_message.c.item_id.in_(list(item_ids)),
+            case_record.c.kind.in_(list(kinds)),
+        )
+    )
+    return frozenset(connection.execute(query).scalars()) if item_ids else frozenset()
+
+
 def is_said(connection: Connection, unit_id: str, cause: str) -> bool:
     """Whether something was planned for this cause already."""
     query = select(outbox.c.row_id).where(
@@ -142,6 +224,27 @@ def open_handover(
     return dict(row) if row else None
 
 
+def is_linked(
+    connection: Connection, unit_id: str, file_id: str, kinds: Sequence[str]
+) -> bool:
+    """Whether a case of one of these kinds names a file as its own."""
+    query = (
+        select(case_link.c.ref)
+        .join(
+            case_record,
+            (case_record.c.unit_id == case_link.c.unit_id)
+            & (case_record.c.case_id == case_link.c.case_id),
+        )
+        .where(
+            case_link.c.unit_id == unit_id,
+            case_link.c.kind == "file",
+            case_link.c.ref == file_id,
+            case_record.c.kind.in_(list(kinds)),
+        )
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def rating(
     connection: Connection, unit_id: str, case_id: str
 ) -> Mapping[str, Any] | None:
@@ -152,3 +255,10 @@ def rating(
     )
     row = connection.execute(query).mappings().first()
     return dict(row) if row else None
+
+
+def _holds(connection: Connection, part: bytes) -> ColumnElement[bool]:
+    leaf = evidence_entry.c.leaf
+    if is_postgres(connection):
+        return leaf.op("LIKE")(bindparam(None, b"%" + part + b"%", LargeBinary))
+    return func.instr(leaf, bindparam(None, part, LargeBinary)) > 0

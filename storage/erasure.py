@@ -17,11 +17,13 @@ from sqlalchemy import Connection, delete, select, update
 from storage import (
     case_erasure,
     comments,
+    consent,
     desk_search,
     files,
     greetings,
     letters,
     people,
+    segments,
     survey,
 )
 from storage.database import Database, is_postgres
@@ -156,6 +158,8 @@ def erase_person(
     comments.forget(connection, unit_id, person_id)
     letters.forget(connection, unit_id, person_id, at)
     greetings.forget(connection, unit_id, person_id)
+    segments.forget(connection, unit_id, person_id)
+    consent.forget(connection, unit_id, person_id)
     items = people.erase(connection, unit_id, person_id, at)
     # After the items: a reader of new words waits for them or finds them gone.
     desk_search.forget(connection, unit_id, person_id)

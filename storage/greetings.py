@@ -13,22 +13,32 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.database import insert
+from storage import consent
+from storage.bulk import Bulk, bulk
+from storage.database import DIALECTS, insert, insert_for
 from storage.errors import ConflictError
+from storage.outbox_states import ACTIVE
 from storage.tables import (
+    consent_event,
     conversation,
     greeting,
     greeting_person,
     outbox,
     person,
+    person_minor,
+    person_tag,
 )
+from storage.tables.base import is_one_of
 
 Row = Mapping[str, Any]
 HELD = 253402300799000
 """The instant until which a paused send waits: the end of the year 9999."""
+PURPOSE = "greetings"
+"""What people agree to, or take back (handlers/staff/privacy/data/purposes.yml)."""
 PAUSED = "campaign_paused"
 _WAITING = ("planned", "retry")
-_ACTIVE = (*_WAITING, "claimed", "sending")
+_STARTED = ("letter", "greeting", "template")
+"""What we begin: replies and news of a case are asked for."""
 
 
 def add(connection: Connection, row: Row) -> bool:
@@ -87,12 +97,17 @@ def days_known(
 
 
 def people(
-    connection: Connection, unit_id: str, after: str, since: int, limit: int
+    connection: Connection,
+    unit_id: str,
+    after: str,
+    since: int,
+    limit: int,
+    audience: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """Return the talks with people who wrote since an instant, by person.
 
-    At most ``limit`` people beyond the id ``after``; each talk comes with its sealed
-    memory and the person's wrapped key.
+    At most ``limit`` people beyond the id ``after``, of these groups only if any is
+    named; each talk comes with its sealed memory and the person's wrapped key.
     """
     names = (
         select(conversation.c.person_id)
@@ -100,6 +115,7 @@ def people(
             conversation.c.unit_id == unit_id,
             conversation.c.person_id > after,
             conversation.c.last_inbound_at >= since,
+            *_among(audience),
         )
         .distinct()
         .order_by(conversation.c.person_id)
@@ -119,6 +135,48 @@ def people(
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def reachable(
+    connection: Connection, unit_id: str, since: int, audience: Sequence[str] = ()
+) -> int:
+    """Count the people who wrote since an instant and did not tell us to stop."""
+    query = select(func.count(func.distinct(conversation.c.person_id))).where(
+        conversation.c.unit_id == unit_id,
+        conversation.c.last_inbound_at >= since,
+        conversation.c.opted_out.is_(False),
+        *_among(audience),
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def forbidden(
+    connection: Connection, unit_id: str, people_ids: Sequence[str], now: int
+) -> set[str]:
+    """Return who took back the consent to greetings, and minors without a guardian's.
+
+    Who was never asked apart is judged by the consent of the talk.
+    """
+    asked = connection.execute(
+        select(consent_event.c.person_id)
+        .where(
+            consent_event.c.unit_id == unit_id,
+            consent_event.c.purpose == PURPOSE,
+            consent_event.c.person_id.in_(list(people_ids)),
+        )
+        .distinct()
+        .union(
+            select(person_minor.c.person_id).where(
+                person_minor.c.unit_id == unit_id,
+                person_minor.c.person_id.in_(list(people_ids)),
+            )
+        )
+    ).scalars()
+    return {
+        name
+        for name in asked
+        if consent.forbids(connection, unit_id, name, PURPOSE, now)
+    }
+
+
 def started(
     connection: Connection, unit_id: str, people_ids: Iterable[str], since: int
 ) -> dict[str, int]:
@@ -128,7 +186,7 @@ def started(
         .where(
             outbox.c.unit_id == unit_id,
             outbox.c.person_id.in_(list(people_ids)),
-            outbox.c.kind.in_(("letter", "greeting")),
+            is_one_of(outbox.c.kind, *_STARTED),
             outbox.c.state != "refused",
             outbox.c.created_at >= since,
         )
@@ -141,10 +199,13 @@ def add_people(connection: Connection, rows: Sequence[Row]) -> None:
     """Write who is in a campaign; raises ConflictError when one is there already."""
     if not rows:
         return
-    statement = insert(connection, greeting_person).values([dict(r) for r in rows])
-    done = connection.execute(statement.on_conflict_do_nothing())
-    if done.rowcount != len(rows):
+    known = select(func.count()).where(
+        *_in(rows[0]["unit_id"], rows[0]["greeting_id"]),
+        greeting_person.c.person_id.in_([row["person_id"] for row in rows]),
+    )
+    if connection.execute(known).scalar_one():
         raise ConflictError("greeting_person")
+    bulk(connection, ADD_PEOPLE[connection.dialect.name], rows)
 
 
 def hold(connection: Connection, unit_id: str, greeting_id: str, now: int) -> int:
@@ -178,9 +239,7 @@ def refuse(
 
 def active(connection: Connection, unit_id: str, greeting_id: str) -> int:
     """Count the sends that have not reached their end."""
-    query = select(func.count()).where(
-        *_of(unit_id, greeting_id), outbox.c.state.in_(_ACTIVE)
-    )
+    query = select(func.count()).where(*_of(unit_id, greeting_id))
     return int(connection.execute(query).scalar_one())
 
 
@@ -191,10 +250,7 @@ def report(
 
     The state of one who was left out is ``left_out``, the code says why.
     """
-    mine = (
-        greeting_person.c.unit_id == unit_id,
-        greeting_person.c.greeting_id == greeting_id,
-    )
+    mine = _in(unit_id, greeting_id)
     state = func.coalesce(outbox.c.state, "left_out")
     code = func.coalesce(outbox.c.code, greeting_person.c.why)
     query = (
@@ -223,17 +279,44 @@ def forget(connection: Connection, unit_id: str, person_id: str) -> None:
     )
 
 
+def _among(audience: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    if not audience:
+        return ()
+    tagged = (
+        select(person_tag.c.person_id)
+        .where(
+            person_tag.c.unit_id == conversation.c.unit_id,
+            person_tag.c.person_id == conversation.c.person_id,
+            person_tag.c.tag.in_(list(audience)),
+        )
+        .exists()
+    )
+    return (tagged,)
+
+
 def _is(unit_id: str, greeting_id: str) -> tuple[Any, Any]:
     return greeting.c.unit_id == unit_id, greeting.c.greeting_id == greeting_id
 
 
-def _of(unit_id: str, greeting_id: str) -> tuple[ColumnElement[bool], ...]:
-    rows = select(greeting_person.c.row_id).where(
+def _in(unit_id: str, greeting_id: str) -> tuple[Any, Any]:
+    return (
         greeting_person.c.unit_id == unit_id,
         greeting_person.c.greeting_id == greeting_id,
-        greeting_person.c.row_id.is_not(None),
     )
-    return outbox.c.unit_id == unit_id, outbox.c.row_id.in_(rows)
+
+
+def _of(unit_id: str, greeting_id: str) -> tuple[ColumnElement[bool], ...]:
+    """The sends of a campaign that have not ended: few, however large it is."""
+    planned = (
+        select(greeting_person.c.row_id)
+        .where(
+            *_in(unit_id, greeting_id),
+            greeting_person.c.person_id == outbox.c.person_id,
+            greeting_person.c.row_id == outbox.c.row_id,
+        )
+        .exists()
+    )
+    return outbox.c.unit_id == unit_id, is_one_of(outbox.c.state, *ACTIVE), planned
 
 
 def _move(
@@ -243,8 +326,17 @@ def _move(
     *also: ColumnElement[bool],
     **values: Any,
 ) -> int:
-    waiting = outbox.c.state.in_(_WAITING)
+    waiting = is_one_of(outbox.c.state, *_WAITING)
     done = connection.execute(
         update(outbox).where(*_of(unit_id, greeting_id), waiting, *also).values(values)
     )
     return done.rowcount
+
+
+ADD_PEOPLE = {
+    dialect: Bulk(
+        insert_for(dialect, greeting_person),
+        ("unit_id", "greeting_id", "person_id", "row_id", "why", "at"),
+    )
+    for dialect in DIALECTS
+}

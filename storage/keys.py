@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -22,9 +22,17 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.errors import KeyFileError
+from storage.key_text import (
+    KEY_BYTES,
+    Kept,
+    KeyText,
+    Old,
+    parse_keys,
+    read_keys,
+    sync_folder,
+)
 from storage.randomness import random_bytes
 
-KEY_BYTES = 32
 NONCE_BYTES = 12
 MAC_BYTES = 16
 
@@ -52,6 +60,56 @@ class Box:
         )
 
 
+class MasterBox(Box):
+    """The box of a unit: seals under the master key in force, opens the one before too.
+
+    ``current`` is asked at each use, so that a service that runs follows a rotation.
+    """
+
+    __slots__ = ("_boxes", "_current", "_made_of", "_unit_id")
+
+    def __init__(self, unit_id: str, current: Callable[[], KeyText]) -> None:
+        self._unit_id = unit_id
+        self._current = current
+        self._made_of: KeyText | None = None
+        self._boxes: tuple[Box, ...] = ()
+
+    def seal(self, plain: bytes, context: str) -> bytes:
+        """Return nonce + ciphertext under the newest key."""
+        return self._known()[0].seal(plain, context)
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """Return the plain bytes; raises InvalidTag when no key opens them."""
+        first, *more = self._known()
+        try:
+            return first.open(sealed, context)
+        except InvalidTag:
+            for box in more:
+                return box.open(sealed, context)
+            raise
+
+    def is_newest(self, sealed: bytes, context: str) -> bool:
+        """Whether the key in force opens it; raises InvalidTag when none does."""
+        first, *more = self._known()
+        try:
+            first.open(sealed, context)
+        except InvalidTag:
+            for box in more:
+                box.open(sealed, context)
+                return False
+            raise
+        return True
+
+    def _known(self) -> tuple[Box, ...]:
+        keys = self._current()
+        if keys is not self._made_of:
+            masters = [keys.master, *([keys.old.master] if keys.old else [])]
+            info = f"unit:{self._unit_id}:wrap"
+            self._boxes = tuple(Box(_derive(one, info)) for one in masters)
+            self._made_of = keys
+        return self._boxes
+
+
 class SealedKeys:
     """What only the handlers of tố cáo may read: one key seals, one makes HMACs."""
 
@@ -75,12 +133,11 @@ class UnitKeys:
 
     __slots__ = ("_mac", "_signing", "box", "sealed")
 
-    def __init__(self, master: bytes, unit_id: str) -> None:
-        self.box = Box(_derive(master, f"unit:{unit_id}:wrap"))
-        self._mac = hmac.new(_derive(master, f"unit:{unit_id}:mac"), digestmod="sha256")
-        seed = _derive(master, f"unit:{unit_id}:sign")
-        self._signing = Ed25519PrivateKey.from_private_bytes(seed)
-        self.sealed = SealedKeys(_derive(master, f"unit:{unit_id}:denunciations"))
+    def __init__(self, box: MasterBox, kept: Kept) -> None:
+        self.box = box
+        self._mac = hmac.new(kept.mac, digestmod="sha256")
+        self._signing = Ed25519PrivateKey.from_private_bytes(kept.sign)
+        self.sealed = SealedKeys(kept.sealed)
 
     def mac(self, kind: str, value: str) -> str:
         """Return a keyed pseudonym of a platform id or natural key, 32 hex digits."""
@@ -109,35 +166,79 @@ def is_signed(public_key: str, kind: str, value: str, signature: str) -> bool:
 
 
 class KeyRing:
-    """The master key of an installation and the unit keys derived from it."""
+    """The master key of an installation and the unit keys derived from it.
 
-    def __init__(self, master: bytes) -> None:
-        if len(master) != KEY_BYTES:
+    ``path``: the file it stands in, read again when somebody replaced it.
+    """
+
+    def __init__(self, master: bytes | KeyText, path: Path | None = None) -> None:
+        keys = master if isinstance(master, KeyText) else KeyText(master)
+        if len(keys.master) != KEY_BYTES:
             raise KeyFileError("32 bytes expected")
-        self._master = master
+        self._keys = keys
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
         self._units: dict[str, UnitKeys] = {}
+
+    @property
+    def keys(self) -> KeyText:
+        """The keys as they are now; a file that cannot be read changes nothing."""
+        mark = _mark(self._path)
+        if self._path is not None and mark not in (None, self._seen):
+            try:
+                self._keys = read_keys(self._path)
+            except KeyFileError:
+                return self._keys
+            self._seen = mark
+        return self._keys
+
+    @property
+    def is_in_file(self) -> bool:
+        """Whether the keys stand in a file, not in the environment."""
+        return self._path is not None
 
     def unit(self, unit_id: str) -> UnitKeys:
         """Return the keys of a unit, derived once."""
         keys = self._units.get(unit_id)
         if keys is None:
-            keys = self._units[unit_id] = UnitKeys(self._master, unit_id)
+            box = MasterBox(unit_id, lambda: self.keys)
+            keys = self._units[unit_id] = UnitKeys(box, kept_of(self._keys, unit_id))
         return keys
 
     @property
     def backup(self) -> Box:
         """What seals backups of this installation (storage.backup)."""
-        return Box(_derive(self._master, "backup"))
+        return Box(_derive(self.keys.master, "backup"))
 
     @property
     def fingerprint(self) -> str:
         """A short name of the master key that reveals nothing of it."""
-        return hashlib.sha256(_derive(self._master, "fingerprint")).hexdigest()[:16]
+        return hashlib.sha256(_derive(self.keys.master, "fingerprint")).hexdigest()[:16]
 
 
 def new_key() -> bytes:
     """Return 32 fresh random bytes."""
     return os.urandom(KEY_BYTES)
+
+
+def rotated(keys: KeyText, units: list[str], now: int) -> KeyText:
+    """Return keys with a new master; the one before stays until it is retired.
+
+    ``now`` is UTC ms. Raises KeyFileError while an older rotation is not over.
+    """
+    if keys.old is not None:
+        raise KeyFileError("a rotation is under way")
+    kept = {unit_id: kept_of(keys, unit_id) for unit_id in units}
+    return KeyText(new_key(), Old(keys.master, now), {**keys.kept, **kept})
+
+
+def kept_of(keys: KeyText, unit_id: str) -> Kept:
+    """Return what no rotation changes: as kept, else derived from the first master."""
+    if unit_id in keys.kept:
+        return keys.kept[unit_id]
+    names = ("mac", "sign", "denunciations")
+    mac, sign, sealed = (_derive(keys.master, f"unit:{unit_id}:{n}") for n in names)
+    return Kept(mac, sign, sealed)
 
 
 def create_key_file(path: Path) -> bytes:
@@ -150,31 +251,30 @@ def create_key_file(path: Path) -> bytes:
         file.flush()
         os.fsync(file.fileno())
     for folder in (path.parent, path.parent.parent):
-        _sync_folder(folder)
+        sync_folder(folder)
     return key
 
 
 def read_key_file(path: Path) -> bytes:
-    """Read a key file; raises KeyFileError when absent, damaged or public."""
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text().strip()
-        key = bytes.fromhex(text)
-    except (OSError, ValueError) as error:
-        raise KeyFileError(path.name) from error
-    if mode & (stat.S_IRGRP | stat.S_IROTH):
-        raise KeyFileError(f"{path.name}: mode 0600 expected")
-    if len(key) != KEY_BYTES:
-        raise KeyFileError(path.name)
-    return key
+    """Return the master key of a file; raises KeyFileError."""
+    return read_keys(path).master
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def read_ring(path: Path, environment: str = "") -> KeyRing:
+    """Read the keys from the environment's text, else from a file; KeyFileError."""
+    if environment:
+        return KeyRing(parse_keys(environment, "environment"))
+    return KeyRing(read_keys(path), path)
+
+
+def _mark(path: Path | None) -> tuple[int, int, int] | None:
+    if path is None:
+        return None
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def _signed(kind: str, value: str) -> bytes:
@@ -188,13 +288,18 @@ def _derive(master: bytes, info: str) -> bytes:
 
 
 __all__ = [
+    "KEY_BYTES",
     "Box",
     "InvalidTag",
     "KeyRing",
+    "KeyText",
+    "MasterBox",
     "SealedKeys",
     "UnitKeys",
     "create_key_file",
     "is_signed",
     "new_key",
     "read_key_file",
+    "read_ring",
+    "rotated",
 ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from storage import letters_birthdays, letters_occasions, letters_ways
 from storage.database import insert
 from storage.errors import ConflictError
 from storage.outbox_stop import stop
@@ -206,7 +207,7 @@ def started(connection: Connection, unit_id: str, person_id: str, since: int) ->
     query = select(func.count(func.distinct(outbox.c.cause))).where(
         outbox.c.unit_id == unit_id,
         outbox.c.person_id == person_id,
-        outbox.c.kind.in_(("letter", "greeting")),
+        outbox.c.kind.in_(("letter", "greeting", "template")),
         outbox.c.state != "refused",
         outbox.c.created_at >= since,
     )
@@ -306,6 +307,9 @@ def stop_sends(
 
 def forget(connection: Connection, unit_id: str, person_id: str, at: int) -> None:
     """Keep the steps of an erased person's letters as a register of nobody."""
+    letters_occasions.forget(connection, unit_id, person_id)
+    letters_ways.forget(connection, unit_id, person_id)
+    letters_birthdays.forget(connection, unit_id, person_id)
     connection.execute(
         update(letter)
         .where(letter.c.unit_id == unit_id, letter.c.person_id == person_id)

@@ -54,6 +54,15 @@ def add_items(connection: Connection, rows: Sequence[Row]) -> None:
         bulk(connection, ADD_ITEMS, rows)
 
 
+def drop_items(connection: Connection, unit_id: str, item_ids: Sequence[str]) -> None:
+    """Delete sealed items that must not be kept after all."""
+    connection.execute(
+        delete(vault_item).where(
+            vault_item.c.unit_id == unit_id, vault_item.c.item_id.in_(list(item_ids))
+        )
+    )
+
+
 def get_items(
     connection: Connection, unit_id: str, item_ids: Sequence[str]
 ) -> dict[str, Row]:

@@ -51,6 +51,8 @@ CASUAL = frozenset(
         "page_comment",
         "case_record",
         "case_message",
+        "consent_event",
+        "person_minor",
     }
 )
 """Tables in which somebody may stand and still be quiet; cases are asked about."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +16,12 @@ import click
 from sqlalchemy import Connection
 
 from bot.cli.common import config_option, open_installation, run, show_json
+from bot.cli.staff_room import by_option, desks
 from bot.errors import BotError, DatabaseError
 from bot.installation import Installation, erased_list, key_file
+from handlers.staff.people.desk import Desk
+from handlers.staff.permissions import Action
+from handlers.tags import Tag
 from storage import backup, backup_erased
 from storage.backup import Content
 from storage.backup_erased import Erased
@@ -45,10 +50,11 @@ class Made:
     required=True,
     help="Tệp sao lưu mới.",
 )
+@by_option
 @click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
-def backup_command(config_path: Path, out: Path, *, as_json: bool) -> None:
+def backup_command(config_path: Path, out: Path, by: str, *, as_json: bool) -> None:
     """Sao lưu ngay khi dịch vụ đang chạy: dữ liệu và tệp, đã mã hóa, đã đọc lại."""
-    made, key = run(_backup(config_path, out))
+    made, key = run(_backup(config_path, out, by))
     if as_json:
         shown = {"out": str(out), "rows": made.content.total, "key": str(key)}
         shown |= {"files": made.content.files, "sha256": made.sha256}
@@ -90,12 +96,17 @@ async def back_up(opened: Installation, out: Path) -> Made:
     return Made(written, digest, size, waiting, len(erased))
 
 
-async def _backup(config_path: Path, out: Path) -> tuple[Made, Path]:
+async def _backup(config_path: Path, out: Path, by: str) -> tuple[Made, Path]:
     if await asyncio.to_thread(out.exists):
         raise BotError(f"Đã có tệp {out}.", "Xin chọn một tên mới cho --out.")
     async with open_installation(config_path) as opened:
         try:
-            return await back_up(opened, out), key_file(opened.config)
+            async with desks(opened, by) as units:
+                for desk in units:
+                    await desk.look(Action.KEEP_BACKUPS, lambda _: None)
+                made = await back_up(opened, out)
+                await _prove(units, made)
+                return made, key_file(opened.config)
         except OSError as error:
             raise BotError(
                 f"Không ghi được {out} ({error.strerror}).",
@@ -108,6 +119,17 @@ async def _backup(config_path: Path, out: Path) -> tuple[Made, Path]:
             ) from error
         except StorageError as error:
             raise DatabaseError from error
+
+
+async def _prove(units: Sequence[Desk], made: Made) -> None:
+    """A copy of everything lies there from now on; the log says who made it."""
+    rows, mark = made.content.total, made.sha256
+    for desk in units:
+
+        def work(connection: Connection, desk: Desk = desk) -> None:
+            desk.prove(connection, Tag.BACKUP_MADE, "", rows=rows, sha256=mark)
+
+        await desk.database.write(work)
 
 
 async def _write(opened: Installation, file: BinaryIO) -> tuple[Content, Erased]:

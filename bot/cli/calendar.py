@@ -18,11 +18,13 @@ from bot.cli.common import (
     is_named,
     json_option,
     one_unit,
+    run,
     show_json,
     unit_option,
 )
-from bot.config import Unit
+from bot.config import Config, Unit
 from bot.errors import BotError
+from bot.own_hours import unit_in_force
 from scheduler import resources
 from scheduler.calendar import shipped
 from scheduler.calendar.coverage import span_coverage
@@ -35,6 +37,8 @@ from scheduler.deadlines.rule import Rule
 from scheduler.errors import BadYearError, SchedulerError, UnknownRuleError
 from scheduler.moments import local_day, parse_date, parse_moment
 from scheduler.office_hours import WeeklyHours
+from storage.errors import StorageError
+from storage.open import SQLITE, sqlite_path
 
 YEAR: Final = re.compile(r"\d{4}")
 DAYS: Final = (
@@ -180,7 +184,24 @@ def _settings(config_path: Path, unit: str | None) -> _Settings:
             f"Chưa dùng {config_path.name}: {error} Tính theo lịch chung của cả nước."
         )
         return _Settings(notes=(text,))
-    return _Settings(config.units[one_unit(list(config.units), unit)])
+    unit_id = one_unit(list(config.units), unit)
+    return run(_in_force(config, unit_id))
+
+
+async def _in_force(config: Config, unit_id: str) -> _Settings:
+    """Return the unit with the hours and days that were set in the console.
+
+    Without a database nobody can have set any; one that cannot be read is told.
+    """
+    unit, url = config.units[unit_id], config.storage.url
+    if url.startswith(SQLITE) and not sqlite_path(url).exists():
+        return _Settings(unit)
+    try:
+        async with installation.open_installation(config) as opened:
+            return _Settings(await unit_in_force(opened.database, unit_id, unit))
+    except (BotError, StorageError) as error:
+        text = f"Chưa đọc được lịch đặt trên bàn làm việc: {error}"
+        return _Settings(unit, (text,))
 
 
 def _calendar(unit: Unit | None, own_file: Path | None) -> WorkCalendar:

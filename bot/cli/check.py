@@ -22,7 +22,7 @@ from bot.config import Config
 from bot.errors import BotError
 from bot.health import TOKEN_WORDS
 from bot.installation import Installation
-from bot.services import hours
+from bot.own_hours import hours, unit_in_force
 from bot.tokens import ALARM_LEFT, CHANNEL, REFRESH_LIFE, TokenState
 from storage import evidence, operations, tokens
 from storage.errors import SpoolFullError
@@ -66,9 +66,6 @@ def _config(config: Config) -> list[Finding]:
         text = "server.public_url chưa là địa chỉ https mà Zalo và Facebook gọi được"
         found.append(Finding("cấu hình", WARNING, text))
     for unit_id, unit in config.units.items():
-        if not hours(unit).describe():
-            text = f"{unit_id}: chưa đặt office_hours, trợ lý sẽ không hứa giờ trả lời"
-            found.append(Finding("giờ làm việc", WARNING, text))
         if not unit.phones:
             text = f"{unit_id}: chưa có số điện thoại công khai (phones)"
             found.append(Finding("điện thoại", WARNING, text))
@@ -126,6 +123,10 @@ async def _opened(opened: Installation) -> list[Finding]:
     for unit_id, unit in opened.config.units.items():
         if unit.channels.zalo is not None:
             found.append(await _token(opened, unit_id))
+        held = await unit_in_force(opened.database, unit_id, unit)
+        if not hours(held).describe():
+            text = f"{unit_id}: chưa đặt giờ làm việc, trợ lý sẽ không hứa giờ trả lời"
+            found.append(Finding("giờ làm việc", WARNING, text))
     found += await duty(opened)
     notices = await opened.database.read(operations.count_notices)
     found += [Finding("việc cần xem", WARNING, f"{k}: {n}") for k, n in notices.items()]

@@ -11,7 +11,7 @@ from bot.cli.findings import OK, WARNING, Finding
 from bot.config import Unit
 from bot.duty_warnings import watched
 from bot.installation import Installation
-from bot.services import hours
+from bot.own_hours import hours, unit_in_force
 from handlers.staff.roster.model import local_date
 from handlers.staff.roster.view import load
 from scheduler.roster.book import Book
@@ -26,7 +26,8 @@ SHOWN = 3
 async def duty(opened: Installation) -> list[Finding]:
     """Return one line or more for each unit."""
     found: list[Finding] = []
-    for unit_id, unit in opened.config.units.items():
+    for unit_id, configured in opened.config.units.items():
+        unit = await unit_in_force(opened.database, unit_id, configured)
         told = await opened.database.read(
             lambda c, u=unit_id, one=unit: _warned(c, opened, u, one)  # type: ignore[misc]
         )

@@ -21,7 +21,7 @@ from bot.cli.common import (
     unit_option,
 )
 from bot.errors import BotError, DatabaseError
-from bot.evidence_log import sequencer_of
+from bot.evidence_log import sequencer_of, stamps_of
 from bot.installation import Installation
 from bot.policy import LOCAL
 from handlers.staff.evidence import verify_evidence
@@ -30,6 +30,7 @@ from handlers.staff.evidence.errors import EvidenceDeskError
 from handlers.staff.evidence.live import check
 from handlers.staff.evidence.prove import Proof, prove
 from handlers.staff.evidence.report import Report
+from handlers.staff.evidence.stamps import of_bundle, read_roots
 from handlers.staff.evidence.trust import Trust, checkpoint_of, fingerprint_of
 from storage.errors import EvidenceError, StorageError
 from storage.evidence import checkpoints, order
@@ -50,6 +51,7 @@ def evidence() -> None:
 @click.option("--bundle", type=FOLDER, help="Kiểm tra một gói đã xuất.")
 @click.option("--key", default="", help="Dấu vân tay khóa (64 chữ số hệ 16).")
 @click.option("--checkpoint", "marks", type=FILE, multiple=True, help="Tệp mốc đã giữ.")
+@click.option("--tsa-ca", "roots", type=FILE, help="Chứng thư gốc dấu thời gian (PEM).")
 @json_option
 def verify_command(
     config_path: Path,
@@ -57,6 +59,7 @@ def verify_command(
     bundle: Path | None,
     key: str,
     marks: tuple[Path, ...],
+    roots: Path | None,
     *,
     as_json: bool,
 ) -> None:
@@ -66,9 +69,9 @@ def verify_command(
         fingerprint = fingerprint_of(key) if key else ""
         trust = Trust(fingerprint, tuple(checkpoint_of(text) for text in texts))
         found = (
-            run(_verify(config_path, unit, trust))
+            run(_verify(config_path, unit, trust, roots))
             if bundle is None
-            else _bundle(bundle, fingerprint, texts)
+            else _bundle(bundle, fingerprint, texts, roots)
         )
     except EvidenceDeskError as error:
         raise BotError(str(error), error.hint) from error
@@ -142,21 +145,33 @@ def key_command(
         click.echo(f"từ mục {row['from']}: {row['fingerprint']}\n  {row['key']}")
 
 
-async def _verify(config_path: Path, unit: str | None, trust: Trust) -> Report:
+async def _verify(
+    config_path: Path, unit: str | None, trust: Trust, roots: Path | None
+) -> Report:
     async with _opened(config_path, unit) as (house, unit_id):
         # What is durable belongs to the log; a log that is at fault shows below.
         with suppress(EvidenceError):
             await sequencer_of(house, unit_id).run()
         ours = house.ring.unit(unit_id)
-        return await house.database.read(lambda c: check(c, unit_id, ours, trust))
+        stamps = read_roots(roots) if roots else stamps_of(house.config)
+        return await house.database.read(
+            lambda c: check(c, unit_id, ours, trust, stamps)
+        )
 
 
-def _bundle(folder: Path, fingerprint: str, texts: tuple[str, ...]) -> Report:
+def _bundle(
+    folder: Path, fingerprint: str, texts: tuple[str, ...], roots: Path | None
+) -> Report:
     found = verify_evidence.Bundle(folder.resolve())
     found.check(fingerprint, texts)
     report = Report(found.size, found.root(), unchecked=found.unchecked)
     for fault in found.faults:
         report.fault(fault)
+    if roots is not None:
+        read_roots(roots).check(report, of_bundle(folder))
+        report.unchecked = [
+            one for one in report.unchecked if not one.startswith("stamps/")
+        ]
     return report
 
 

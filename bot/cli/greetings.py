@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from bot.broadcast_days import UnitDays, day_of, days_of
+from bot.cli import greetings_calendar
 from bot.cli.common import (
     is_named,
     json_option,
@@ -42,6 +43,7 @@ from scheduler.calendar.lunar import to_lunar
 from scheduler.errors import SchedulerError
 from scheduler.moments import LOCAL, parse_date
 from scheduler.occasions.plan import Planned
+from scheduler.occasions.rule import groups
 
 MOST_MONTHS = 36
 STEPS = {
@@ -74,6 +76,9 @@ def greetings() -> None:
 @click.option("--months", type=click.IntRange(1, MOST_MONTHS), default=12)
 @click.option("--from", "first", help="Từ ngày (mặc định: hôm nay).")
 @click.option("--texts", is_flag=True, help="In cả lời chúc.")
+@click.option(
+    "--people", is_flag=True, help="Đếm người nhận theo dữ liệu hiện có, kể cả thư."
+)
 def simulate_command(
     config_path: Path,
     unit: str | None,
@@ -81,11 +86,16 @@ def simulate_command(
     first: str | None,
     *,
     texts: bool,
+    people: bool,
     as_json: bool,
 ) -> None:
     """Cho biết những tháng tới lời chúc nào được soạn, gửi giờ nào, nói gì."""
-    days = _days(config_path, unit)
     begin = _first(first)
+    if people:
+        place = Place(config_path, unit, OPERATOR)
+        _count(place, begin, _after(begin, months), as_json=as_json)
+        return
+    days = _days(config_path, unit)
     try:
         found = days.between(begin, _after(begin, months))
         told = [_told(one, days) for one in found]
@@ -101,6 +111,16 @@ def simulate_command(
         for problem in one["problems"]:
             click.echo(f"  CẦN SỬA: {problem}")
     click.echo(f"{len(told)} lời chúc trong {months} tháng.")
+
+
+def _count(place: Place, first: date, last: date, *, as_json: bool) -> None:
+    found = run(greetings_calendar.counted(place, first, last))
+    if as_json:
+        show_json([greetings_calendar.shown(one) for one in found])
+        return
+    for one in found:
+        click.echo(greetings_calendar.line(one))
+    click.echo(f"{len(found)} lần gửi.")
 
 
 @greetings.command("lint")
@@ -269,6 +289,7 @@ def _told(one: Planned, days: UnitDays) -> dict[str, Any]:
         "at": _clock(day.due_at),
         "until": _clock(day.ends_at),
         "reach": day.reach,
+        "audience": list(day.audience),
         "texts": {road.value: text for road, text in texts.items()},
         "problems": list(lint(texts, day.subject.tone, days.office.short)),
     }
@@ -279,7 +300,9 @@ def _clock(ms: int) -> str:
 
 
 def _line(one: dict[str, Any]) -> str:
-    reach = "nhắn người dân" if one["reach"] == "people" else "trang, loa, cổng"
+    named = ", ".join(groups().get(code, code) for code in one["audience"])
+    people = f"nhắn {named or 'người dân'}"
+    reach = people if one["reach"] == "people" else "trang, loa, cổng"
     day = date.fromisoformat(one["day"])
     parts: Iterable[str] = (
         f"{day:%d/%m/%Y}",

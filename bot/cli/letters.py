@@ -19,6 +19,11 @@ from bot.cli.common import (
 )
 from bot.cli.letters_files import files_of, write_all
 from bot.cli.letters_office import desk_of
+from bot.cli.letters_tokens import (
+    token_command,
+    token_end_command,
+    tokens_command,
+)
 from bot.clock import SystemClock
 from bot.errors import BotError
 from bot.policy import LOCAL
@@ -142,6 +147,10 @@ def lint_command(own: Path | None, names: tuple[str, ...], *, as_json: bool) -> 
         )
     if not as_json:
         click.echo(f"{len(chosen)} loại thư đều đạt.")
+
+
+for command in (token_command, tokens_command, token_end_command):
+    letters.add_command(command)
 
 
 @contextmanager

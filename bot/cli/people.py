@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import config_option, one_unit, open_installation, run, show_json
+from bot.cli.common import run, show_json
+from bot.cli.staff_room import Place, place_options, staff_room
 from bot.erasure import erase, find_person
 from bot.errors import BotError
 from handlers.cases.errors import BadPhoneError
 from handlers.model import STAFF_CHANNELS, Channel
 from handlers.staff.cases.record import phone_of
 from handlers.staff.cases.telling import DESK
+from handlers.staff.permissions import Action
 from storage.erasure import Erasure
 
 CHANNELS = [*(c.value for c in Channel if c not in STAFF_CHANNELS), DESK]
@@ -25,8 +27,7 @@ def people() -> None:
 
 
 @people.command("erase")
-@config_option
-@click.option("--unit", help="Mã đơn vị.")
+@place_options
 @click.option("--channel", type=click.Choice(CHANNELS), required=True)
 @click.option(
     "--user",
@@ -35,10 +36,10 @@ def people() -> None:
     help="Mã người dùng trên nền tảng; với desk là số điện thoại.",
 )
 @click.option("--yes", is_flag=True, help="Xóa ngay, không hỏi lại.")
-@click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 def erase_command(
     config_path: Path,
     unit: str | None,
+    by: str,
     channel: str,
     user_id: str,
     *,
@@ -50,18 +51,17 @@ def erase_command(
         click.confirm(
             "Dữ liệu đã xóa không lấy lại được. Xin xác nhận xóa?", abort=True
         )
-    done = run(_erase(config_path, unit, channel, user_id))
+    done = run(_erase(Place(config_path, unit, by), channel, user_id))
     if as_json:
         show_json({"items": done.items, "sends_stopped": len(done.sends)})
     else:
         click.echo(f"Đã xóa {done.items} mục; dừng {len(done.sends)} tin đang chờ gửi.")
 
 
-async def _erase(
-    config_path: Path, unit: str | None, channel: str, user_id: str
-) -> Erasure:
-    async with open_installation(config_path) as opened:
-        unit_id = one_unit(list(opened.config.units), unit)
+async def _erase(place: Place, channel: str, user_id: str) -> Erasure:
+    async with staff_room(place) as room:
+        opened, unit_id = room.opened, room.desk.unit_id
+        await room.desk.look(Action.ERASE_PEOPLE, lambda _: None)
         known_as = phone(user_id) if channel == DESK else user_id
         person_id = await find_person(opened, unit_id, channel, known_as)
         if person_id is None:
@@ -69,7 +69,7 @@ async def _erase(
                 "Không tìm thấy người dùng này.",
                 "Xin xem lại --channel và --user; có thể đã xóa trước đó.",
             )
-        return await erase(opened, unit_id, person_id)
+        return await erase(opened, unit_id, person_id, by=place.by)
 
 
 def phone(text: str) -> str:

@@ -7,18 +7,14 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import (
-    config_option,
-    one_unit,
-    open_installation,
-    run,
-    unit_option,
-)
-from bot.errors import BotError, DatabaseError
+from bot.cli.common import config_option, run, unit_option
+from bot.cli.staff_room import Place, by_option, staff_room
+from bot.errors import BotError
 from bot.policy import LOCAL
+from bot.privacy_office import office_of
+from handlers.staff.permissions import Action
 from handlers.staff.privacy.papers import Facts, Office, breach, facts, register
 from handlers.staff.privacy.rules import read_rules
-from storage.errors import StorageError
 
 out_option = click.option(
     "--out",
@@ -31,16 +27,18 @@ out_option = click.option(
 @click.command("register")
 @config_option
 @unit_option
+@by_option
 @out_option
-def register_command(config_path: Path, unit: str | None, out: Path) -> None:
+def register_command(config_path: Path, unit: str | None, by: str, out: Path) -> None:
     """Lập hồ sơ hoạt động xử lý dữ liệu, điền sẵn điều hệ thống biết."""
-    known, office, now = run(_known(config_path, unit))
+    known, office, now = run(_known(Place(config_path, unit, by)))
     _write(out, register(known, office, read_rules(), now))
 
 
 @click.command("breach")
 @config_option
 @unit_option
+@by_option
 @out_option
 @click.option(
     "--found",
@@ -49,26 +47,21 @@ def register_command(config_path: Path, unit: str | None, out: Path) -> None:
     help='Lúc phát hiện, giờ Việt Nam, ví dụ "2026-11-25 08:30".',
 )
 def breach_command(
-    config_path: Path, unit: str | None, out: Path, found: datetime
+    config_path: Path, unit: str | None, by: str, out: Path, found: datetime
 ) -> None:
     """Lập danh sách việc cần làm trong 72 giờ khi lộ, mất dữ liệu."""
-    known, office, _ = run(_known(config_path, unit))
+    known, office, _ = run(_known(Place(config_path, unit, by)))
     _write(out, breach(known, office, found.replace(tzinfo=LOCAL)))
 
 
-async def _known(config_path: Path, unit: str | None) -> tuple[Facts, Office, datetime]:
-    async with open_installation(config_path) as opened:
-        config, now = opened.config, opened.clock.now_ms()
-        unit_id = one_unit(list(config.units), unit)
-        try:
-            known = await opened.database.read(lambda c: facts(c, unit_id, now))
-        except StorageError as error:
-            raise DatabaseError from error
-        ours = config.units[unit_id]
-        channels = [name for name, part in ours.channels if part is not None]
-        retention, has_ai = config.privacy.retention, config.nlu.ai is not None
-        office = Office(ours.full_name or ours.name, channels, retention, has_ai)
-        return known, office, opened.clock.now()
+async def _known(place: Place) -> tuple[Facts, Office, datetime]:
+    async with staff_room(place) as room:
+        clock, unit_id = room.opened.clock, room.desk.unit_id
+        now = clock.now_ms()
+        known = await room.desk.look(
+            Action.KEEP_PRIVACY, lambda c: facts(c, unit_id, now)
+        )
+        return known, office_of(room.opened.config, unit_id), clock.now()
 
 
 def _write(out: Path, text: str) -> None:

@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import os
-import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
-from bot.cli.common import (
-    config_option,
-    one_unit,
-    open_installation,
-    run,
-    show_json,
-    unit_option,
-)
+from bot.cli.common import config_option, run, show_json, unit_option
 from bot.cli.people import CHANNELS, phone
+from bot.cli.staff_room import Place, StaffRoom, staff_room
 from bot.clock import from_ms
 from bot.erasure import find_person
-from bot.errors import BotError, DatabaseError
-from bot.installation import Installation
+from bot.errors import BotError
 from bot.policy import LOCAL
-from handlers.files.kinds import SUFFIXES
 from handlers.staff.cases.telling import DESK
-from handlers.staff.files.desk import FilesDesk
-from handlers.staff.files.errors import FilesError
-from handlers.staff.privacy.gathering import Held, gather
-from handlers.staff.privacy.handing import as_json, as_pdf
-from handlers.staff.privacy.requests import KINDS, Request, requests
-from handlers.tags import Tag
-from storage import evidence
-from storage.errors import FileDamagedError, StorageError
+from handlers.staff.permissions import Action
+from handlers.staff.privacy import serving
+from handlers.staff.privacy.errors import PrivacyError
+from handlers.staff.privacy.gathering import Held
+from handlers.staff.privacy.packing import pack
+from handlers.staff.privacy.requests import KINDS, Request
 from storage.file_folder import FileFolder
 from storage.vault import Vault
 
@@ -54,7 +43,8 @@ def requests_command(
     config_path: Path, unit: str | None, by: str, *, closed: bool, as_json_: bool
 ) -> None:
     """Yêu cầu xem, sửa, rút, xóa dữ liệu: gấp nhất trước, kèm hạn luật định."""
-    found, now = run(_requests(config_path, unit, by, with_closed=closed))
+    place = Place(config_path, unit, by)
+    found, now = run(_requests(place, with_closed=closed))
     if as_json_:
         show_json([asdict(one) | {"late": one.is_late(now)} for one in found])
         return
@@ -88,7 +78,7 @@ def export_command(
     """Xuất mọi dữ liệu của một người (JSON, PDF, tệp) để giao cho chính người đó."""
     if out.exists():
         raise BotError(f"Đã có tệp {out}.", "Xin chọn một tên mới cho --out.")
-    held = run(_export(config_path, unit, by, channel, user_id, out))
+    held = run(_export(Place(config_path, unit, by), channel, user_id, out))
     number = len(held.data["words"])
     if as_json_:
         said = {"out": str(out), "words": number, "files": len(held.files)}
@@ -100,72 +90,49 @@ def export_command(
     )
 
 
-@asynccontextmanager
-async def _desk(
-    config_path: Path, unit: str | None, by: str
-) -> AsyncIterator[tuple[Installation, FilesDesk]]:
-    async with open_installation(config_path) as house:
-        unit_id = one_unit(list(house.config.units), unit)
-        vault = Vault(unit_id, house.ring.unit(unit_id))
-        folder = FileFolder(house.files_folder)
-        with_ids = (house.database, vault, folder, house.ids)
-        try:
-            yield house, FilesDesk(*with_ids, house.clock.now_ms, by)
-        except FilesError as error:
-            raise BotError(str(error), error.hint) from error
-        except StorageError as error:
-            raise DatabaseError from error
+async def _requests(place: Place, *, with_closed: bool) -> tuple[list[Request], int]:
+    async with staff_room(place) as room:
+        found = await serving.listed(room.desk, with_closed=with_closed)
+        return found, room.opened.clock.now_ms()
 
 
-async def _requests(
-    config_path: Path, unit: str | None, by: str, *, with_closed: bool
-) -> tuple[list[Request], int]:
-    async with _desk(config_path, unit, by) as (house, desk):
-        found = await desk.database.read(
-            lambda c: requests(c, desk.unit_id, with_closed=with_closed)
-        )
-        proof = desk.proof(Tag.DATA_REQUESTS_LISTED, "", count=len(found))
-        await desk.database.write(lambda c: evidence.append(c, [proof.row()]))
-        return found, house.clock.now_ms()
-
-
-async def _export(
-    config_path: Path, unit: str | None, by: str, channel: str, user_id: str, out: Path
-) -> Held:
-    async with _desk(config_path, unit, by) as (house, desk):
+async def _export(place: Place, channel: str, user_id: str, out: Path) -> Held:
+    async with _rights(place) as room:
+        house, unit_id = room.opened, room.desk.unit_id
+        # Asked first: whether somebody is known here is told to nobody else either.
+        await room.desk.look(Action.SERVE_DATA_RIGHTS, lambda _: None)
         known_as = phone(user_id) if channel == DESK else user_id
-        person_id = await find_person(house, desk.unit_id, channel, known_as)
+        person_id = await find_person(house, unit_id, channel, known_as)
         if person_id is None:
             raise BotError(
                 "Không tìm thấy người dùng này.",
                 "Xin xem lại --channel và --user; có thể đã xóa trước đó.",
             )
-        # The look is proved before anything is opened.
-        proof = desk.proof(Tag.PERSON_EXPORTED, person_id, person_id)
-        await desk.database.write(lambda c: evidence.append(c, [proof.row()]))
-        held = await desk.database.read(lambda c: gather(c, desk.vault, person_id))
-        if held is None:
-            raise BotError("Người này vừa được xóa dữ liệu.", "Không còn gì để xuất.")
-        office = house.config.units[desk.unit_id].name
-        pages = as_pdf(held.data, office, house.clock.now())
-        _write(out, held, desk.folder, pages)
+        vault = Vault(unit_id, house.ring.unit(unit_id))
+        held = await serving.handed(room.desk, vault, person_id)
+        office, now = room.unit.name, house.clock.now()
+        folder = FileFolder(house.files_folder)
+        _write(out, lambda file: pack(file, held, folder, office, now))
         return held
 
 
-def _write(out: Path, held: Held, folder: FileFolder, pages: bytes) -> None:
+@asynccontextmanager
+async def _rights(place: Place) -> AsyncIterator[StaffRoom]:
+    async with staff_room(place) as room:
+        try:
+            yield room
+        except PrivacyError as error:
+            raise BotError(str(error), error.hint) from error
+
+
+def _write(out: Path, fill: Callable[[BinaryIO], None]) -> None:
     """Whole or not at all, and only its owner can read it."""
     part = out.with_name(f".{out.name}{PART}")
     part.unlink(missing_ok=True)
     try:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with (
-            os.fdopen(handle, "wb") as file,
-            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as box,
-        ):
-            box.writestr("du-lieu.json", as_json(held.data))
-            box.writestr("du-lieu.pdf", pages)
-            for number, (name, media_type) in enumerate(held.files, 1):
-                _add(box, held, folder, name, f"{number:03d}{_suffix(media_type)}")
+        with os.fdopen(handle, "wb") as file:
+            fill(file)
         part.replace(out)
     except OSError as error:
         raise BotError(
@@ -174,24 +141,6 @@ def _write(out: Path, held: Held, folder: FileFolder, pages: bytes) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-
-
-def _add(
-    box: zipfile.ZipFile, held: Held, folder: FileFolder, name: str, shown: str
-) -> None:
-    try:
-        with box.open(f"tep/{shown}", "w") as file:
-            for piece in folder.read(held.vault, name):
-                file.write(piece)
-    except FileDamagedError as error:
-        raise BotError(
-            "Một tệp của người này bị mất hoặc hỏng trên đĩa.",
-            "Chưa xuất gì. Xin phục hồi tệp từ bản sao lưu rồi xuất lại.",
-        ) from error
-
-
-def _suffix(media_type: str) -> str:
-    return SUFFIXES.get(media_type, ".bin")
 
 
 def _line(one: Request, now: int) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot import installation
 from bot.cli.backup import PART, beside
 from bot.cli.common import config_option, run, show_json
+from bot.cli.staff_room import by_option
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.erasure import erase_again
@@ -20,8 +21,10 @@ from bot.errors import BotError, DatabaseBusyError, DatabaseError
 from bot.installation import Installation, erased_list, files_folder, key_file
 from handlers.staff.evidence.live import check as check_log
 from handlers.staff.evidence.trust import Trust
+from handlers.staff.people.model import OPERATOR
+from handlers.staff.permissions import Action, may
 from handlers.tags import Tag
-from storage import backup, backup_erased
+from storage import backup, backup_erased, staff
 from storage.backup import Content
 from storage.backup_erased import Erased
 from storage.backup_file import read_frames
@@ -56,6 +59,16 @@ class Restored:
     names: dict[str, list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class _From:
+    """What is restored, who was erased since, who does it, with a key of its own?"""
+
+    file: Path
+    gone: Erased
+    by: str
+    has_key: bool
+
+
 @click.command("restore")
 @click.argument("file", metavar="TỆP", type=FILE)
 @config_option
@@ -66,6 +79,7 @@ class Restored:
 )
 @click.option("--key", "key_path", type=FILE, help="Tệp khóa lúc sao lưu.")
 @click.option("--erased", type=FILE, multiple=True, help="Danh sách người đã xóa.")
+@by_option
 @click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 def restore_command(
     file: Path,
@@ -73,6 +87,7 @@ def restore_command(
     into: Path | None,
     key_path: Path | None,
     erased: tuple[Path, ...],
+    by: str,
     *,
     as_json: bool,
 ) -> None:
@@ -81,7 +96,7 @@ def restore_command(
     config = _target(ours, into, key_path)
     lists = (*erased, beside(file), erased_list(ours), erased_list(config))
     gone = backup_erased.read(lists)
-    done = _restore(config, file, gone)
+    done = _restore(config, _From(file, gone, by, key_path is not None))
     backup_erased.note(erased_list(config), gone)
     if as_json:
         shown = {"rows": done.content.total, "files": done.content.files}
@@ -107,13 +122,14 @@ def _target(config: Config, into: Path | None, key_path: Path | None) -> Config:
     return config.model_copy(update={"storage": storage})
 
 
-def _restore(config: Config, file: Path, gone: Erased) -> Restored:
-    ring, url = installation.read_ring(config), config.storage.url
+def _restore(config: Config, source: _From) -> Restored:
+    ring = installation.read_ring(config, from_file=source.has_key)
+    url = config.storage.url
     try:
         if not url.startswith(SQLITE):
             migrate(url)
-            return run(_fill(config, ring, url, file, gone))
-        return _restore_sqlite(config, ring, file, gone)
+            return run(_fill(config, ring, url, source))
+        return _restore_sqlite(config, ring, source)
     except StorageError as error:
         raise _sentence(error) from error
     except OSError as error:
@@ -122,9 +138,7 @@ def _restore(config: Config, file: Path, gone: Erased) -> Restored:
         ) from error
 
 
-def _restore_sqlite(
-    config: Config, ring: KeyRing, file: Path, gone: Erased
-) -> Restored:
+def _restore_sqlite(config: Config, ring: KeyRing, source: _From) -> Restored:
     """Fill a database under another name; it gets its own when all is well."""
     path = sqlite_path(config.storage.url)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -134,7 +148,7 @@ def _restore_sqlite(
     _drop(aside)
     try:
         migrate(f"{SQLITE}{aside}")
-        done = run(_fill(config, ring, f"{SQLITE}{aside}", file, gone))
+        done = run(_fill(config, ring, f"{SQLITE}{aside}", source))
         _sync(aside)
         _drop(path)
         aside.replace(path)
@@ -153,14 +167,12 @@ async def _refuse_data(url: str) -> None:
         await database.close()
 
 
-async def _fill(
-    config: Config, ring: KeyRing, url: str, file: Path, gone: Erased
-) -> Restored:
+async def _fill(config: Config, ring: KeyRing, url: str, source: _From) -> Restored:
     clock = SystemClock()
     database = open_database(url, exclusive=False)
     opened = Installation(config, database, ring, clock, Ids(clock.now_ms))
     try:
-        done = await database.write(lambda c: _work(c, opened, file, gone))
+        done = await database.write(lambda c: _work(c, opened, source))
         await _close_log(database)
     finally:
         await database.close()
@@ -175,21 +187,32 @@ async def _close_log(database: Database) -> None:
         await cut()
 
 
-def _work(
-    connection: Connection, opened: Installation, file: Path, gone: Erased
-) -> Restored:
+def _work(connection: Connection, opened: Installation, source: _From) -> Restored:
     """Rows, files, erasures and the check of the log: one transaction for all."""
     root = files_folder(opened.config)
-    frames = read_frames(file, opened.ring.backup, opened.ring.fingerprint)
+    frames = read_frames(source.file, opened.ring.backup, opened.ring.fingerprint)
     content = backup.load(connection, frames, lambda n, p: _keep(root / n, p))
+    for unit_id in content.header["units"]:
+        _refuse_strangers(connection, unit_id, source.by)
     before = backup_erased.known(connection)
-    names = erase_again(connection, opened, gone)
+    names = erase_again(connection, opened, source.gone)
     erased = len(backup_erased.known(connection)) - len(before)
     sends, messages = backup.settle(connection, opened.clock.now_ms())
     for unit_id in content.header["units"]:
         _verify(connection, opened, unit_id)
-        _prove(connection, opened, unit_id, content)
+        _prove(connection, opened, unit_id, content, source.by)
     return Restored(content, erased, sends, messages, names)
+
+
+def _refuse_strangers(connection: Connection, unit_id: str, by: str) -> None:
+    """The roles are those of the backup: nobody is known here before it came back."""
+    if by == OPERATOR:
+        return
+    if not may(staff.roles_of(connection, unit_id, by), Action.KEEP_BACKUPS):
+        raise BotError(
+            "Người này không có quyền phục hồi, nên chưa làm gì.",
+            "Việc này dành cho: Quản trị (theo vai trò ghi trong bản sao lưu).",
+        )
 
 
 def _verify(connection: Connection, opened: Installation, unit_id: str) -> None:
@@ -202,7 +225,11 @@ def _verify(connection: Connection, opened: Installation, unit_id: str) -> None:
 
 
 def _prove(
-    connection: Connection, opened: Installation, unit_id: str, content: Content
+    connection: Connection,
+    opened: Installation,
+    unit_id: str,
+    content: Content,
+    by: str,
 ) -> None:
     entry = Entry(
         unit_id=unit_id,
@@ -210,7 +237,7 @@ def _prove(
         at=opened.clock.now_ms(),
         tag=Tag.BACKUP_RESTORED.value,
         subject="",
-        data={"made_at": content.header["made_at"], "rows": content.total},
+        data={"made_at": content.header["made_at"], "rows": content.total, "by": by},
     )
     append(connection, [entry.row()])
 

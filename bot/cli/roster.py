@@ -24,7 +24,7 @@ from bot.cli.roster_words import (
 from bot.cli.staff_room import Place, StaffRoom, place_options, staff_room
 from bot.duty_warnings import watched
 from bot.errors import BotError
-from bot.services import hours
+from bot.own_hours import hours
 from handlers.staff.roster import shifts, words
 from handlers.staff.roster.errors import RosterError
 from handlers.staff.roster.model import POST_NAMES, Shift, Slot

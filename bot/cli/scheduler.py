@@ -169,7 +169,7 @@ def audit_command(config_path: Path, unit: str | None, *, as_json: bool) -> None
     async def work() -> dict[str, Any]:
         async with _room(config_path, unit) as (opened, unit_id):
             keeper = Timekeeper(opened, Metrics())
-            found = await keeper.auditor.look(keeper.offices[unit_id])
+            found = await keeper.auditor.look(await keeper.office(unit_id))
             return {
                 "clean": found.is_clean,
                 "late": found.late,

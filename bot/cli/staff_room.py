@@ -20,6 +20,7 @@ from bot.cli.common import (
 from bot.config import Unit
 from bot.errors import BotError, DatabaseError
 from bot.installation import Installation
+from bot.own_hours import unit_in_force
 from handlers.staff.people.desk import Desk
 from handlers.staff.people.errors import PeopleError
 from handlers.staff.people.model import OPERATOR
@@ -54,11 +55,21 @@ class StaffRoom:
 
     opened: Installation
     desk: Desk
+    unit: Unit
+    """The settings of the unit, with hours and days of the console."""
 
-    @property
-    def unit(self) -> Unit:
-        """The settings of the unit."""
-        return self.opened.config.units[self.desk.unit_id]
+
+@asynccontextmanager
+async def desks(opened: Installation, by: str) -> AsyncIterator[tuple[Desk, ...]]:
+    """Return somebody's desk at each unit; failures are said as in ``staff_room``."""
+    with_ids = (opened.ids, opened.clock.now_ms, by)
+    try:
+        yield tuple(
+            Desk(opened.database, unit_id, opened.ring.unit(unit_id), *with_ids)
+            for unit_id in opened.config.units
+        )
+    except PeopleError as error:
+        raise BotError(str(error), error.hint) from error
 
 
 @asynccontextmanager
@@ -68,8 +79,10 @@ async def staff_room(place: Place) -> AsyncIterator[StaffRoom]:
         unit_id = one_unit(list(opened.config.units), place.unit)
         keys, clock = opened.ring.unit(unit_id), opened.clock
         with_keys = (opened.database, unit_id, keys, opened.ids)
+        configured = opened.config.units[unit_id]
         try:
-            yield StaffRoom(opened, Desk(*with_keys, clock.now_ms, place.by))
+            unit = await unit_in_force(opened.database, unit_id, configured)
+            yield StaffRoom(opened, Desk(*with_keys, clock.now_ms, place.by), unit)
         except PeopleError as error:
             raise BotError(str(error), error.hint) from error
         except StorageError as error:

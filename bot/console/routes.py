@@ -11,16 +11,20 @@ from bot.console import security
 from bot.console.access import account, links, login, unit
 from bot.console.catalogue.sections import SECTIONS as CATALOGUE
 from bot.console.desk.sections import SECTIONS as DESK
-from bot.console.greetings import pages as greeting_pages
+from bot.console.evidence.sections import SECTIONS as EVIDENCE
+from bot.console.greetings.sections import SECTIONS as GREETINGS
 from bot.console.guard import Guarded, Section, action, get, handler
 from bot.console.home import SECTION as HOME
 from bot.console.house import ROOT, House, open_house
 from bot.console.letters.sections import SECTIONS as LETTERS
 from bot.console.live import stream
 from bot.console.people import listing, member
+from bot.console.privacy import papers as privacy_papers
+from bot.console.privacy import requests as privacy_requests
 from bot.console.reports import lists, results
 from bot.console.reports import page as reports
 from bot.console.settings import page as settings
+from bot.console.survey import counters as survey_counters
 from bot.console.survey import page as survey
 from bot.console.today import page as today
 from bot.console.visit import Visit
@@ -54,11 +58,15 @@ SECTIONS: Final[tuple[Section, ...]] = (
     lists.SECTION,
     results.SECTION,
     survey.SECTION,
+    survey_counters.SECTION,
     settings.SECTION,
+    privacy_requests.SECTION,
+    privacy_papers.SECTION,
     *DESK,
     *CATALOGUE,
     *LETTERS,
-    greeting_pages.SECTION,
+    *GREETINGS,
+    *EVIDENCE,
     Section((get("/live", live),)),
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.config import Unit
 from bot.console import csrf, flash
 from bot.console.device import caller
 from bot.console.flash import Flash
@@ -105,6 +106,11 @@ class Visit:
     def services(self) -> Services:
         """Catalogue, words, hours, deadlines of the unit as they are now."""
         return self.house.units[self.unit_id].services
+
+    @property
+    def settings(self) -> Unit:
+        """The unit's settings in force: hours and days of the console over the file."""
+        return self.house.service.services[self.unit_id].unit
 
     @property
     def roles(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.desk.case_step import room_of
+from bot.desk.letter_notices import LETTER, LetterNotices
 from bot.desk.rows import DeskRows
 from bot.desk.sources import Sources
 from bot.desk.ticket import UnitDesk
@@ -47,8 +48,15 @@ PlanRows = Callable[[DeskRows], Awaitable[None]]
 class Notices:
     """Tells the notices of one unit or another; called every round."""
 
-    def __init__(self, sources: Sources, rows_for: RowsFor, plan: PlanRows) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        rows_for: RowsFor,
+        plan: PlanRows,
+        letters: LetterNotices | None = None,
+    ) -> None:
         self._sources = sources
+        self._letters = letters
         self._rows_for = rows_for
         self._plan = plan
 
@@ -56,12 +64,18 @@ class Notices:
         """Tell what is new; raises StorageError."""
         found = await self._untold(unit_desk)
         drafts = [row for row in found if row["kind"] == DRAFT]
-        others = [row for row in found if row["kind"] != DRAFT]
+        waiting = [row for row in found if row["kind"] == LETTER and self._letters]
+        own = {row["notice_id"] for row in (*drafts, *waiting)}
+        others = [row for row in found if row["notice_id"] not in own]
         vault = await self._sources.room(unit_desk) if found else None
         if vault is None:
             return
         for row in drafts[:DRAFTS]:
             await self._draft(unit_desk, vault, row)
+        for row in waiting[:DRAFTS]:
+            rows = self._rows_for(unit_desk, vault, DRAFT_CAUSE + row["notice_id"])
+            if self._letters is not None:
+                await self._letters.tell(unit_desk, rows, row)
         if others and await self._is_time(unit_desk):
             await self._others(unit_desk, vault, others)
 

@@ -17,6 +17,8 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.desk.follow import Follower
+from bot.desk.letter_cards import LettersDesk
+from bot.desk.letter_notices import LetterNotices
 from bot.desk.notices import Notices
 from bot.desk.pictures import Pictures
 from bot.desk.rows import DeskRows
@@ -54,6 +56,7 @@ class Poster:
         clock: Clock,
         ids: Ids,
         wake: Callable[[str], None],
+        letters: LettersDesk | None = None,
     ) -> None:
         self._database = database
         self._desks = {key: one for key, one in desks.items() if one.adapters}
@@ -61,7 +64,8 @@ class Poster:
         self._ids = ids
         self._wake = wake
         self._sources = Sources(database, clock, ids)
-        self._notices = Notices(self._sources, self._rows, self._plan)
+        told = LetterNotices(letters, database, self._woken) if letters else None
+        self._notices = Notices(self._sources, self._rows, self._plan, told)
         self._pictures = Pictures(self._sources, self._rows, self._plan)
         self._follower = Follower(self._sources, self._rows, self._woken)
 

@@ -13,6 +13,8 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock, from_ms
+from bot.desk.letter_cards import LettersDesk
+from bot.desk.letter_plan import LetterPlan, is_ours
 from bot.desk.plan import Plan
 from bot.desk.sources import Sources
 from bot.desk.staff_files import StaffFiles
@@ -39,8 +41,10 @@ class DeskRoad:
         owner: str,
         wake: Callable[[str], None],
         files: StaffFiles | None = None,
+        letters: LettersDesk | None = None,
     ) -> None:
         self._database = database
+        self._letters = letters
         self._desks = desks
         self._sources = Sources(database, clock, ids, files)
         self._owner = owner
@@ -58,7 +62,7 @@ class DeskRoad:
         channel = Channel(event["channel"])
         said = unit_desk.adapters[channel].read(body, from_ms(event["received_at"]))
         await unit_desk.directory.refresh(self._database)
-        plan = Plan(self._sources, unit_desk, event)
+        plan = self._plan(unit_desk, event, said)
         if said is not None:
             await plan.make(said)
         more = await self._database.write(
@@ -79,6 +83,15 @@ class DeskRoad:
         """Drop answers to presses that are still on their way."""
         for hint in self._hints:
             hint.cancel()
+
+    def _plan(
+        self, unit_desk: UnitDesk, event: Row, said: StaffInbound | None
+    ) -> Plan | LetterPlan:
+        """What a stranger presses is answered as everywhere."""
+        known = unit_desk.directory.member(said.channel, said.user_id) if said else ""
+        if self._letters is not None and known and is_ours(said):
+            return LetterPlan(self._sources, unit_desk, event, self._letters, known)
+        return Plan(self._sources, unit_desk, event)
 
     def _toast(self, unit_desk: UnitDesk, said: StaffInbound | None, text: str) -> None:
         if said is None or not said.query_id:

@@ -196,6 +196,8 @@ class DeskRows:
     def _button(self, one: Act | Choice, ref: str) -> Button:
         choice = one if isinstance(one, Choice) else Choice(one)
         title = choice.title or self._words.title(f"desk_{choice.act.value}")
+        if choice.url:
+            return Button(title, url=choice.url)
         return Button(title, payload=payload(Tap(choice.act, ref, choice.detail)))
 
     def _add(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -14,6 +15,7 @@ from bot.channels.zalo_bot.client import ZaloBotClient
 from bot.config_channels import Channels, Telegram, ZaloBot
 from bot.desk.adapters import StaffAdapter
 from bot.desk.directory import Directory, StoredDirectory
+from bot.desk.letter_cards import LettersDesk
 from bot.desk.poster import Poster
 from bot.desk.road import DeskRoad
 from bot.desk.staff_files import StaffFiles
@@ -21,6 +23,7 @@ from bot.desk.ticket import UnitDesk
 from bot.desk.zalo_bot import ZaloBotAdapter
 from bot.fetch_scan import scanner_of
 from bot.installation import Installation
+from bot.letters_keeper import room_of
 from bot.limits import RateLimit
 from bot.runtime import Adapter, UnitRuntime
 from bot.stored_files import UnitFiles
@@ -138,5 +141,6 @@ def staff_parts(
     config = installation.config
     folder = FileFolder(installation.files_folder)
     files = StaffFiles(folder, scanner_of(config.files), config.files, clock, ids)
-    road = DeskRoad(database, desks, clock, ids, owner, wake, files)
-    return road, Poster(database, desks, clock, ids, wake)
+    letters = LettersDesk(partial(room_of, installation), config.server.public_url)
+    road = DeskRoad(database, desks, clock, ids, owner, wake, files, letters)
+    return road, Poster(database, desks, clock, ids, wake, letters)

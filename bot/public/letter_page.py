@@ -1,6 +1,7 @@
 """``/thu/<unit>/<letter>/<mark>``: is this paper a letter of the commune?
 
-Who scans the code of a letter reads number, kind and day of signing, never a name.
+Who scans the code of a letter reads number, kind and day of signing, never a name;
+from there a link leads to the public check of its entries in the log.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class LetterPages:
             unit=unit.services.unit if unit else None,
             found=found,
             kind=_name(found) if found else "",
+            proof=f"/minh-chung/{asked['letter']}?xa={asked['unit']}",
         )
         return web.Response(
             text=text,

@@ -20,6 +20,8 @@ from bot.http_form import Fields, fields_of
 from bot.public.counter_answer import Answer, save
 from bot.public.shared import HEADERS, style_sheet, templates
 from bot.runtime import UnitRuntime
+from handlers.staff.reports import counter_book
+from handlers.staff.reports.counter_book import Counter
 from handlers.staff.reports.counters import name_of
 from handlers.staff.reports.figures import LOW
 from storage.database import Database
@@ -102,11 +104,11 @@ class SurveyPages:
 
     async def show(self, request: web.Request) -> web.Response:
         """Ask."""
-        return self._question(*self._found(request))
+        return self._question(*await self._found(request))
 
     async def answer(self, request: web.Request) -> web.Response:
         """Take an answer; one that lacks something is asked again, words kept."""
-        unit, counter = self._found(request)
+        unit, counter = await self._found(request)
         try:
             form = await fields_of(request.clone(client_max_size=LARGEST))
         except (web.HTTPBadRequest, web.HTTPRequestEntityTooLarge) as refused:
@@ -115,7 +117,7 @@ class SurveyPages:
         return await self._taken(request, unit, counter, form)
 
     async def _taken(
-        self, request: web.Request, unit: UnitRuntime, counter: str, form: Fields
+        self, request: web.Request, unit: UnitRuntime, counter: Counter, form: Fields
     ) -> web.Response:
         words = str(form.get("words", "")).replace("\0", "").strip()[:LONGEST]
         chosen = str(form.get("score", ""))
@@ -127,7 +129,9 @@ class SurveyPages:
             error, status = "Xin chọn một trong năm khuôn mặt.", 400
         elif not self._limit.allows(unit.unit_id, caller(request).address):
             error, status = "Đang có nhiều người gửi, xin gửi lại sau ít phút.", 429
-        elif not await self._save(unit, Answer(counter, mark, SCORES[chosen], words)):
+        elif not await self._save(
+            unit, Answer(counter.code, mark, SCORES[chosen], words)
+        ):
             error, status = "Hệ thống đang bận, xin gửi lại sau ít phút.", 503
         if error:
             return self._question(unit, counter, words, error, status, chosen)
@@ -148,21 +152,34 @@ class SurveyPages:
         """Return the style sheet."""
         return style_sheet("survey.css")
 
-    def _found(self, request: web.Request) -> tuple[UnitRuntime, str]:
+    async def _found(self, request: web.Request) -> tuple[UnitRuntime, Counter]:
         """Return unit and counter; raises HTTPNotFound with a sentence."""
-        counter, chosen = request.match_info["counter"], request.query.get("xa", "")
+        code, chosen = request.match_info["counter"], request.query.get("xa", "")
         unit = self._units.get(chosen)
         if unit is None and len(self._units) == 1 and not chosen:
             unit = next(iter(self._units.values()))
-        if unit is None or name_of(counter) is None:
+        counter = await self._counter(unit, code) if unit is not None else None
+        if unit is None or counter is None:
             page = self._environment.get_template("survey_missing.html").render()
             raise web.HTTPNotFound(text=page, content_type="text/html", headers=PRIVATE)
         return unit, counter
 
+    async def _counter(self, unit: UnitRuntime, code: str) -> Counter | None:
+        """Return a counter that is used; ours while the database is away."""
+        try:
+            known = await self._database.read(
+                lambda c: counter_book.listed(c, unit.unit_id)
+            )
+        except StorageError:
+            name = name_of(code)
+            return Counter(code, name) if name else None
+        found = known.get(code)
+        return found if found is not None and found.is_used else None
+
     def _question(
         self,
         unit: UnitRuntime,
-        counter: str,
+        counter: Counter,
         words: str = "",
         error: str = "",
         status: int = 200,
@@ -182,7 +199,7 @@ class SurveyPages:
             error=error,
         )
 
-    def _mark(self, unit: UnitRuntime, counter: str, signed: str) -> str:
+    def _mark(self, unit: UnitRuntime, counter: Counter, signed: str) -> str:
         """Return the mark of a page that we showed not long ago, "" for no such."""
         page, _, mac = signed.rpartition(".")
         shown, _, mark = page.partition(".")
@@ -192,21 +209,21 @@ class SurveyPages:
             return ""
         return mark if self._clock.now_ms() - int(shown, 16) < LIFE_MS else ""
 
-    def _sign(self, unit: UnitRuntime, counter: str, page: str) -> str:
-        return unit.vault.keys.mac("survey-page", f"{counter} {page}")
+    def _sign(self, unit: UnitRuntime, counter: Counter, page: str) -> str:
+        return unit.vault.keys.mac("survey-page", f"{counter.code} {page}")
 
     def _page(
         self,
         name: str,
         unit: UnitRuntime,
-        counter: str,
+        counter: Counter,
         status: int = 200,
         **values: object,
     ) -> web.Response:
         several = len(self._units) > 1
-        here = f"/khao-sat/{counter}" + (f"?xa={unit.unit_id}" if several else "")
+        here = f"/khao-sat/{counter.code}" + (f"?xa={unit.unit_id}" if several else "")
         text = self._environment.get_template(name).render(
-            unit=unit.services.unit, counter=name_of(counter), here=here, **values
+            unit=unit.services.unit, counter=counter.name, here=here, **values
         )
         return web.Response(
             text=text, status=status, content_type="text/html", headers=PRIVATE

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_request import FileField
 
+from bot.clock import from_ms
 from bot.sandbox import citizens, facebook_profile
 from bot.sandbox.answers import SANDBOX, hang_up, json_answer, linger
 from bot.sandbox.audience import Contact
@@ -79,6 +80,8 @@ def add_facebook_routes(app: web.Application) -> None:
         f"{node}/{{verb:pass|take|request}}_thread_control", _guarded(_control)
     )
     router.add_post(f"{node}/comments", _guarded(_under_comment))
+    router.add_post(f"{node}/feed", _guarded(_post))
+    router.add_get(f"{node}/feed", _guarded(_posts))
     router.add_get(node, _guarded(_node))
 
 
@@ -242,6 +245,36 @@ async def _under_comment(sandbox: Sandbox, call: GraphCall) -> web.Response:
         raise GraphRefusal(PARAMETER, "comment")
     found.replies.append(said)
     return json_answer({"id": f"{found.comment_id}{len(found.replies)}"})
+
+
+async def _post(sandbox: Sandbox, call: GraphCall) -> web.Response:
+    """Put a post on the page (3.4)."""
+    _require_page(sandbox, call)
+    said = call.fields.get("message")
+    if not isinstance(said, str) or not said.strip():
+        raise GraphRefusal(PARAMETER, "message")
+    made = sandbox.wall.post(sandbox.config.facebook.page_id, said, sandbox.now_ms())
+    sandbox.hub.publish({"type": "wall"})
+    await linger(sandbox, FACEBOOK)
+    if sandbox.faults.fires(Fault.ACCEPT_THEN_DROP, FACEBOOK):
+        return hang_up(call.request)
+    return json_answer({"id": made.post_id})
+
+
+async def _posts(sandbox: Sandbox, call: GraphCall) -> web.Response:
+    """List the page's posts, the newest first."""
+    _require_page(sandbox, call)
+    told = str(call.fields.get("limit", "25"))
+    limit = int(told) if told.isdecimal() else 25
+    data = [
+        {
+            "id": one.post_id,
+            "message": one.text,
+            "created_time": f"{from_ms(one.at_ms):%Y-%m-%dT%H:%M:%S+0000}",
+        }
+        for one in sandbox.wall.posts[::-1][:limit]
+    ]
+    return json_answer({"data": data})
 
 
 def _action(sandbox: Sandbox, call: GraphCall, user_id: str) -> web.Response:

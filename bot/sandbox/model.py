@@ -58,6 +58,8 @@ class ZaloAccount:
     path: str = "/webhooks/zalo"
     per_minute: int = 4_000
     package_quota: int = 100_000
+    article_quota: int = 10
+    broadcast_quota: int = 10
     list_template: bool = False
 
     @property

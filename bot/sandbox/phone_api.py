@@ -48,6 +48,7 @@ def add_api_routes(app: web.Application) -> None:
     router.add_get(f"{api}/trace", _trace)
     router.add_get(f"{api}/sent", _sent)
     router.add_get(f"{api}/stats", _stats)
+    router.add_get(f"{api}/wall", _wall)
     router.add_get("/sandbox/files/{file_id}", _file)
 
 
@@ -203,6 +204,7 @@ async def _reset(request: web.Request) -> web.Response:
     sandbox.poster.disabled.clear()
     sandbox.threads.clear()
     sandbox.feed.clear()
+    sandbox.wall.clear()
     sandbox.room.clear()
     return json_answer({"ok": True})
 
@@ -246,6 +248,11 @@ async def _stats(request: web.Request) -> web.Response:
             "disabled": sorted(one.value for one in sandbox.poster.disabled),
         }
     )
+
+
+async def _wall(request: web.Request) -> web.Response:
+    """Return what stands for everybody to read."""
+    return json_answer(request.app[SANDBOX].wall.as_json())
 
 
 async def _file(request: web.Request) -> web.Response:

@@ -28,11 +28,13 @@ from bot.sandbox.record import Record, Sent
 from bot.sandbox.staff_room import StaffRoom
 from bot.sandbox.threads import Bubble, Shown, Threads
 from bot.sandbox.tokens import ZaloTokens
+from bot.sandbox.wall import Wall
 from bot.sandbox.webhook import (
     facebook_batch,
     new_message_id,
     sign_zalo,
 )
+from bot.sandbox.zbs_templates import Zbs
 from handlers.ports import Clock
 
 PREFIX = {Platform.ZALO: "", Platform.FACEBOOK: "m_"}
@@ -71,6 +73,8 @@ class Sandbox:
         self.record = Record()
         self.files = Files()
         self.feed = Feed(config.facebook)
+        self.wall = Wall()
+        self.zbs = Zbs()
         self.hub = Hub()
         self.threads = Threads(self.hub)
         self.room = StaffRoom(self.hub)

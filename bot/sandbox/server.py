@@ -75,6 +75,7 @@ def add_phone_routes(app: web.Application, sandbox: Sandbox) -> None:
     app.router.add_get("/sandbox", _to_page)
     app.router.add_get("/sandbox/", _page)
     app.router.add_get("/sandbox/staff", _staff_page)
+    app.router.add_get("/sandbox/wall", _wall_page)
     app.router.add_get("/sandbox/static/{name}", _static)
     app.on_shutdown.append(_let_pages_go)
 
@@ -104,6 +105,11 @@ async def _page(request: web.Request) -> web.Response:
 async def _staff_page(request: web.Request) -> web.Response:
     del request
     return _served("staff.html")
+
+
+async def _wall_page(request: web.Request) -> web.Response:
+    del request
+    return _served("wall.html")
 
 
 async def _static(request: web.Request) -> web.Response:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from aiohttp import BodyPartReader, web
 
-from bot.sandbox import citizens
+from bot.sandbox import citizens, zalo_articles, zbs
 from bot.sandbox.answers import (
     SANDBOX,
     hang_up,
@@ -56,6 +56,10 @@ def add_zalo_routes(app: web.Application) -> None:
     router.add_post("/v3.0/oa/message/{dead:transaction|promotion}", _guarded(_dead))
     router.add_post("/v2.0/oa/message", _guarded(_react))
     router.add_post("/v2.0/oa/upload/{kind:image|gif|file}", _guarded(_upload))
+    router.add_post("/v2.0/article/create", _guarded(zalo_articles.create))
+    router.add_post("/v2.0/article/verify", _guarded(zalo_articles.verify))
+    router.add_get("/v2.0/article/getslice", _guarded(zalo_articles.listed))
+    zbs.add_zbs_routes(app, _guarded)
     router.add_get("/v2.0/oa/getoa", _guarded(_get_oa))
     router.add_get("/v2.0/oa/{dead:getfollowers|getprofile}", _guarded(_shut_down))
     router.add_get("/v3.0/oa/user/detail", _guarded(_user))
@@ -177,8 +181,10 @@ async def _shut_down(sandbox: Sandbox, request: web.Request) -> web.Response:
 
 
 async def _react(sandbox: Sandbox, request: web.Request) -> web.Response:
-    """Only reactions are left of the old message call."""
+    """Only reactions and broadcasts of articles are left of the old message call."""
     body = await _object(request)
+    if "target" in (body.get("recipient") or {}):
+        return await zalo_articles.broadcast(sandbox, request, body)
     action = body.get("sender_action")
     if not isinstance(action, dict):
         raise ZaloRefusal(SHUT_DOWN)

@@ -17,6 +17,14 @@ TOO_MUCH = -210
 BAD_TYPE = -233
 SHUT_DOWN = -240
 BAD_PROOF = -242
+PROCESSING = -214
+ARTICLE_QUOTA = -223
+NIGHT = -234
+NOT_BY_UID = -249
+BAD_PHONE = -108
+BAD_TEMPLATE = -109
+BAD_VALUE = -132
+NO_DAILY = -144
 
 MESSAGES = {
     RATE: "Your application reached limit call api",
@@ -33,6 +41,14 @@ MESSAGES = {
     ),
     BAD_TYPE: "message type is invalid or not support",
     SHUT_DOWN: "MessageV2 API has been shut down, please switch to MessageV3",
+    PROCESSING: "Article is being processed",
+    ARTICLE_QUOTA: "Your OA has reach the limit quota create article",
+    NIGHT: "This message cannot be sent at night (10:00PM - 6:00AM)",
+    NOT_BY_UID: "Template does not support send via UID",
+    BAD_PHONE: "Phone number is invalid",
+    BAD_TEMPLATE: "Template is invalid",
+    BAD_VALUE: "Parameter {field} is invalid",
+    NO_DAILY: "OA has reached the daily limit of ZBS messages",
     BAD_PROOF: "Invalid appsecret_proof provided in the API argument",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -13,8 +14,10 @@ from bot.channels.zalo import signature
 from bot.channels.zalo.parse import parse
 from bot.clock import from_ms
 from bot.config_channels import Zalo
+from bot.templates_keeper import TemplatesKeeper
 from bot.webhooks.common import Door, answer, read_body, store
 from handlers.model import Channel
+from storage.errors import StorageError
 
 Owner = tuple[str, Zalo]
 
@@ -22,8 +25,9 @@ Owner = tuple[str, Zalo]
 class ZaloWebhook:
     """One URL for every OA of every app of this installation."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, templates: TemplatesKeeper | None = None) -> None:
         self._door = door
+        self._templates = templates
 
     async def post(self, request: web.Request) -> web.Response:
         """Verify, route by OA, store, answer."""
@@ -55,8 +59,19 @@ class ZaloWebhook:
             return answer(door, Channel.ZALO, 403, "forbidden")
         if not owners:
             return answer(door, Channel.ZALO, 200, "unknown_account")
+        await self._tell(signed, document)
         parts = [(unit_id, _mine(events, zalo)) for unit_id, zalo in signed]
         return await store(door, request, Channel.ZALO, body, received_at, parts)
+
+    async def _tell(
+        self, owners: Sequence[Owner], document: Mapping[str, object]
+    ) -> None:
+        """What is about templates is kept at once; the hourly reading makes it good."""
+        if self._templates is None:
+            return
+        with suppress(StorageError):
+            for unit_id, _ in owners:
+                await self._templates.hear(unit_id, document)
 
     def _owners(self, account: str, document: Mapping[str, object]) -> list[Owner]:
         registry = self._door.registry

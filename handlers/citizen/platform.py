@@ -59,7 +59,7 @@ def withdrawn(turn: Turn) -> Step:
     talk = replace(turn.talk, consent=Consent.DECLINED, opted_out=True)
     return Step(
         talk,
-        events=(asked, opened),
+        events=(asked, privacy.withdrawal(turn), opened),
         handover=Handover(privacy.WITHDRAWAL, "", due),
     )
 

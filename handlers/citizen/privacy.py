@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers.citizen import buttons, handover, memory, procedure
+from handlers.citizen import buttons, handover, memory, procedure, purpose_choice
 from handlers.citizen.payloads import Payload, Verb
 from handlers.citizen.turn import Step, Turn, guided
 from handlers.model import Button, Consent, Event, Reply, Tag
+from handlers.staff.privacy.purposes import purposes
 from nlu.normalise import fold
 
 WITHDRAWAL = "rut_du_lieu"
@@ -23,6 +24,7 @@ REQUESTS: Mapping[str, str] = {
     "xoa": "du_lieu_xoa",
     "rut": WITHDRAWAL,
 }
+EACH = purpose_choice.EACH
 _SAID = (
     (re.compile(r"\b(rut|thu hoi|huy) (lai )?(su )?dong y\b"), "rut"),
     (re.compile(r"\b(xoa|huy)\b.*\b(du lieu|thong tin|tin nhan)\b"), "xoa"),
@@ -66,9 +68,10 @@ def decline(turn: Turn) -> Step:
 
 
 def rights(turn: Turn) -> Step:
-    """Tell the four rights, each with a button."""
+    """Tell the rights, each with a button, and offer to choose purpose by purpose."""
     shown = tuple(
-        turn.button(f"data_{name}", Payload(Verb.PRIVACY, name)) for name in REQUESTS
+        turn.button(f"data_{name}", Payload(Verb.PRIVACY, name))
+        for name in (*REQUESTS, EACH)
     )
     reply = turn.reply("privacy.rights", *shown)
     return Step(turn.talk, (reply,), (guided("quyen_du_lieu"),), is_duty=True)
@@ -76,9 +79,10 @@ def rights(turn: Turn) -> Step:
 
 def tap(turn: Turn, payload: Payload) -> Step:
     """Serve the button of a right; an unknown one shows them all."""
-    if payload.argument in REQUESTS:
-        return claim(turn, payload.argument)
-    return rights(turn)
+    name = payload.argument
+    if name in REQUESTS:
+        return claim(turn, name)
+    return purpose_choice.tap(turn, name) or rights(turn)
 
 
 def said(turn: Turn) -> Step:
@@ -101,14 +105,25 @@ def claim(turn: Turn, name: str) -> Step:
     talk = step.talk
     if name == "rut":
         talk = replace(talk, consent=Consent.DECLINED)
-        events.append(Event(Tag.CONSENT_DECLINED, {}))
+        events.append(withdrawal(turn))
     return replace(step, talk=talk, is_duty=True).after(*events)
 
 
 def _consent(turn: Turn, consent: Consent, tag: Tag, key: str) -> Step:
     talk = replace(turn.talk, consent=consent)
     reply = turn.reply(key, *_go_on(turn))
-    return Step(talk, (reply,), (Event(tag, {}),), is_calm=True, is_duty=True)
+    event = _event(turn, tag, "privacy.notice")
+    return Step(talk, (reply,), (event,), is_calm=True, is_duty=True)
+
+
+def withdrawal(turn: Turn) -> Event:
+    """Return the fact that everything the notice asks for was withdrawn."""
+    return _event(turn, Tag.CONSENT_DECLINED, "privacy.rights")
+
+
+def _event(turn: Turn, tag: Tag, words: str) -> Event:
+    """What the notice asks for, all of it, and which version of the words was read."""
+    return purpose_choice.event(turn, tag, purposes().of_notice(), words)
 
 
 def _go_on(turn: Turn) -> tuple[Button, ...]:

@@ -21,6 +21,7 @@ from handlers.citizen import (
     media,
     memory,
     menu,
+    minors,
     payloads,
     petition,
     platform,
@@ -94,7 +95,8 @@ def respond(
     step = leave.beside(turn, _answer(turn), was_dropped=dropped is not None)
     step = road.beside(turn, step, was_dropped=was_paper)
     step = leave.without_files(_hushed(turn, step), dropped)
-    step = address.with_question(turn, privacy.with_notice(turn, step))
+    step = minors.noted(turn, privacy.with_notice(turn, step))
+    step = address.with_question(turn, step)
     return _outcome(turn, lessons.learnt(turn, step))
 
 

@@ -55,11 +55,15 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button to show that says which of several; ``title`` "": that of its act."""
+    """A button to show that says which of several; ``title`` "": that of its act.
+
+    With ``url`` it only opens that page of ours.
+    """
 
     act: Act
     detail: str = ""
     title: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

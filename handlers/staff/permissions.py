@@ -42,11 +42,18 @@ class Action(StrEnum):
     ASK_SWAPS = "ask_swaps"
     EDIT_CATALOGUE = "edit_catalogue"
     EDIT_SENTENCES = "edit_sentences"
+    EDIT_HOURS = "edit_hours"
+    EDIT_COUNTERS = "edit_counters"
     TEACH_READER = "teach_reader"
     RELEASE_MODELS = "release_models"
     APPROVE_LETTERS = "approve_letters"
     ERASE_PEOPLE = "erase_people"
+    SERVE_DATA_RIGHTS = "serve_data_rights"
+    KEEP_PRIVACY = "keep_privacy"
+    KEEP_BACKUPS = "keep_backups"
     READ_EVIDENCE = "read_evidence"
+    SEE_DOSSIER = "see_dossier"
+    FILE_EVIDENCE = "file_evidence"
     SEE_REPORTS = "see_reports"
     OPEN_CONSOLE = "open_console"
     KEEP_OWN_ACCOUNT = "keep_own_account"
@@ -89,11 +96,18 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.ASK_SWAPS: _EVERYBODY - {Role.AUDITOR},
         Action.EDIT_CATALOGUE: _OFFICE,
         Action.EDIT_SENTENCES: _OFFICE,
+        Action.EDIT_HOURS: _OFFICE,
+        Action.EDIT_COUNTERS: frozenset({Role.HEAD}),
         Action.TEACH_READER: frozenset({Role.ADMIN, Role.HEAD, Role.OFFICER}),
         Action.RELEASE_MODELS: _OFFICE,
         Action.APPROVE_LETTERS: frozenset({Role.LEADER}),
         Action.ERASE_PEOPLE: _OFFICE,
+        Action.SERVE_DATA_RIGHTS: frozenset({Role.HEAD, Role.LEADER}),
+        Action.KEEP_PRIVACY: _OFFICE,
+        Action.KEEP_BACKUPS: frozenset({Role.ADMIN}),
         Action.READ_EVIDENCE: frozenset({Role.AUDITOR, Role.LEADER}),
+        Action.SEE_DOSSIER: _AT_CASES | {Role.AUDITOR},
+        Action.FILE_EVIDENCE: frozenset({Role.OFFICER, Role.HEAD}),
         Action.SEE_REPORTS: frozenset({Role.AUDITOR, Role.HEAD, Role.LEADER}),
         Action.OPEN_CONSOLE: _EVERYBODY,
         Action.KEEP_OWN_ACCOUNT: _EVERYBODY,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import cast
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -31,6 +33,9 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """Of the ZIP format; a fixed day makes the same data the same bytes."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 cannot hold."""
+
+
+_OWN = threading.local()
 
 
 class Align(StrEnum):
@@ -71,14 +76,45 @@ def docx(
 
     The same paragraphs, title and date give the same bytes.
     """
-    document = Document()
-    _page(document)
+    document = _empty()
     _properties(document, title, made or datetime(2026, 1, 1, tzinfo=UTC))
     for one in paragraphs:
         _paragraph(document, one)
+    try:
+        return packed(document)
+    finally:
+        _empty()  # nobody's words stay behind
+
+
+def _empty() -> WordDocument:
+    """Return this thread's paper, emptied.
+
+    A new one for each letter is a ring of objects that holds whole XML trees, which the
+    garbage collector, who counts objects, leaves lying for long.
+    """
+    found = getattr(_OWN, "paper", None)
+    if found is None:
+        found = _OWN.paper = blank("")
+    body = found.element.body
+    for child in list(body):
+        if child.tag != qn("w:sectPr"):
+            body.remove(child)
+    return cast(WordDocument, found)
+
+
+def blank(title: str, made: datetime | None = None) -> WordDocument:
+    """Return an empty paper with our page, font and page numbers."""
+    document = Document()
+    _page(document)
+    _properties(document, title, made or datetime(2026, 1, 1, tzinfo=UTC))
+    return document
+
+
+def packed(document: WordDocument) -> bytes:
+    """Return the bytes of a paper, the same for the same paper."""
     raw = io.BytesIO()
     document.save(raw)
-    return _still(raw.getvalue())
+    return still(raw.getvalue())
 
 
 def _page(document: WordDocument) -> None:
@@ -136,7 +172,7 @@ def _dotted(made: WordParagraph) -> None:
     made.add_run("\t")
 
 
-def _still(raw: bytes) -> bytes:
+def still(raw: bytes) -> bytes:
     """Return the same archive without the clock of this machine in it."""
     out = io.BytesIO()
     with (

@@ -21,6 +21,8 @@ LONG_LIFE = 60
 """Years from which one says "hưởng thọ" and not "hưởng dương" (DOMAIN.md 4.3)."""
 GROWN = 18
 _PLACES = ("thôn", "xóm", "tổ", "khu", "ấp", "đội", "số", "bản", "làng", "phố")
+NOMINAL = "tuổi mụ"
+"""Counted from 1 at birth: such an age is reached, but not full ("tròn")."""
 ORGANISATION = "Quý đơn vị"
 DERIVED = frozenset(
     [
@@ -44,6 +46,7 @@ DERIVED = frozenset(
         "dong_gop",
         "ket_qua",
         "quyet_dinh",
+        "tron",
     ]
 )
 """What a template may name beside the fields of its kind."""
@@ -200,6 +203,7 @@ def _phrases(data: Data) -> dict[str, str]:
     return {
         "dong_gop": _without(data.get("dong_gop_cu_the", ""), "đã "),
         "ket_qua": data.get("ket_qua_cu_the", ""),
+        "tron": "thượng thọ" if data.get("cach_tinh_tuoi") == NOMINAL else "tròn",
         "quyet_dinh": number if is_whole else f"Quyết định số {number}",
     }
 

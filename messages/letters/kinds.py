@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 from functools import cache
@@ -80,6 +80,7 @@ class LetterKind:
     guards: tuple[str, ...] = ()
     criterion: str = ""
     aliases: tuple[str, ...] = ()
+    texts: Mapping[Output, str] = field(default_factory=dict)
 
     def optional(self) -> tuple[str, ...]:
         """Return the fields of this kind that may be left out, common ones too."""
@@ -88,10 +89,16 @@ class LetterKind:
 
 
 class LetterKinds:
-    """All kinds of one commune, found by code or by a usual name."""
+    """All kinds of one commune, found by code or by a usual name.
 
-    def __init__(self, kinds: Mapping[str, LetterKind]) -> None:
+    ``older`` are versions that letters were written in, and kinds no more offered.
+    """
+
+    def __init__(
+        self, kinds: Mapping[str, LetterKind], older: Sequence[LetterKind] = ()
+    ) -> None:
         self._kinds = dict(kinds)
+        self._older = {(kind.code, kind.version): kind for kind in older}
         self._names = {
             name: kind.code
             for kind in self._kinds.values()
@@ -109,6 +116,23 @@ class LetterKinds:
                 return self._kinds[self._names[form]]
         hint = f"Các loại thư: {', '.join(self._kinds)}."
         raise UnknownLetterError(name.strip()[:40], hint)
+
+    def written(self, code: str, words: str) -> LetterKind:
+        """Return the kind in which a letter was written (its ``Version`` as text).
+
+        Raises UnknownLetterError.
+        """
+        number = words.partition("-")[0]
+        if number.isdecimal() and (code, int(number)) in self._older:
+            return self._older[code, int(number)]
+        return self.named(code)
+
+
+def of_mapping(
+    code: str, raw: Mapping[str, Any], known: Mapping[str, Field]
+) -> LetterKind:
+    """Return a kind declared as in ``kinds.yml``; raises BadKindError."""
+    return _kind(code, raw, FOLDER, known)
 
 
 @cache

@@ -60,7 +60,9 @@ def on_disk(kind: LetterKind) -> Wording:
 
 
 def sources(kind: LetterKind) -> dict[Output, str]:
-    """Return the templates of a kind as they lie in its folder."""
+    """Return the templates of a kind: its own texts, else those in its folder."""
+    if kind.texts:
+        return dict(kind.texts)
     try:
         return {
             output: (kind.folder / f"{output}.j2").read_text(encoding="utf-8")

@@ -21,7 +21,8 @@ from scheduler.errors import BadDataError
 
 FILE: Final = Path(__file__).with_name("rules.yml")
 MORNING, NIGHT = time(6), time(21, 45)
-KEYS: Final = frozenset({"at", "until", "reach"})
+KEYS: Final = frozenset({"at", "until", "reach", "audience"})
+GROUPS_FILE: Final = Path(__file__).with_name("segments.yml")
 
 
 class Reach(StrEnum):
@@ -34,11 +35,22 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Hours are local; nothing begins before ``at`` or after ``until``."""
+    """Hours are local; nothing begins before ``at`` or after ``until``.
+
+    ``audience``: codes of groups; () with reach people means everybody.
+    """
 
     at: time
     until: time
     reach: Reach
+    audience: tuple[str, ...] = ()
+
+
+@cache
+def groups() -> Mapping[str, str]:
+    """Return the groups people may belong to: code -> name."""
+    raw = yaml.safe_load(GROUPS_FILE.read_text(encoding="utf-8"))
+    return MappingProxyType({str(code): str(name) for code, name in raw.items()})
 
 
 @cache
@@ -69,10 +81,12 @@ def _rule(record: Mapping[str, Any], where: str) -> Rule:
             time.fromisoformat(record["at"]),
             time.fromisoformat(record["until"]),
             Reach(record["reach"]),
+            tuple(record.get("audience", ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadDataError(f"rules {where}") from error
     is_by_day = MORNING <= rule.at < rule.until <= NIGHT
-    if not is_by_day or not record.keys() <= KEYS:
+    is_known = record.keys() <= KEYS and groups().keys() >= {*rule.audience}
+    if not is_by_day or not is_known:
         raise BadDataError(f"rules {where}")
     return rule

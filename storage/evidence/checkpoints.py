@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 
 from storage.database import insert
 from storage.evidence.notes import Checkpoint, Key, Note, read_checkpoint, read_note
@@ -107,7 +107,7 @@ def add_key(connection: Connection, unit_id: str, key: KeyRow) -> None:
 
 def newest(connection: Connection, unit_id: str) -> Signed | None:
     """Return the newest checkpoint."""
-    found = _signed(connection, _query(unit_id).limit(1))
+    found = _signed(connection, _NEWEST.params(unit=unit_id))
     return found[0] if found else None
 
 
@@ -223,16 +223,23 @@ def entry_at(connection: Connection, unit_id: str, position: int) -> str | None:
 
 
 def _query(unit_id: str) -> Select[Any]:
-    columns = evidence_checkpoint.c
-    query = select(
-        columns.size,
-        columns.day,
-        columns.note,
-        columns.at,
-        columns.is_kept,
-        columns.mark,
+    return _OF_UNIT.params(unit=unit_id)
+
+
+_OF_UNIT = (
+    select(
+        evidence_checkpoint.c.size,
+        evidence_checkpoint.c.day,
+        evidence_checkpoint.c.note,
+        evidence_checkpoint.c.at,
+        evidence_checkpoint.c.is_kept,
+        evidence_checkpoint.c.mark,
     )
-    return query.where(columns.unit_id == unit_id).order_by(columns.size.desc())
+    .where(evidence_checkpoint.c.unit_id == bindparam("unit"))
+    .order_by(evidence_checkpoint.c.size.desc())
+)
+"""Newest first; built once, for every proof asks it."""
+_NEWEST = _OF_UNIT.limit(1)
 
 
 def _signed(connection: Connection, query: Select[Any]) -> list[Signed]:

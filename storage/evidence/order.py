@@ -11,13 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    select,
+    tuple_,
+    update,
+)
 
 from storage.bulk import Bulk, bulk
 from storage.database import insert, is_postgres
 from storage.errors import EvidenceError
 from storage.evidence.merkle import HASH_BYTES, Read, root_of
-from storage.evidence.tiles import WIDTH, reader, width_at
+from storage.evidence.tiles import HEIGHT, WIDTH, reader, width_at
 from storage.tables import (
     evidence_entry,
     evidence_head,
@@ -26,6 +35,25 @@ from storage.tables import (
     evidence_waiting,
 )
 
+_TILES: BindParameter[list[tuple[int, int]]] = bindparam("tiles", expanding=True)
+PATH = select(
+    evidence_tile.c.level, evidence_tile.c.number, evidence_tile.c.hashes
+).where(
+    evidence_tile.c.unit_id == bindparam("unit"),
+    tuple_(evidence_tile.c.level, evidence_tile.c.number).in_(_TILES),
+)
+FOUND = (
+    select(evidence_position.c.position, evidence_entry.c.leaf)
+    .join(
+        evidence_entry,
+        (evidence_entry.c.unit_id == evidence_position.c.unit_id)
+        & (evidence_entry.c.entry_id == evidence_position.c.entry_id),
+    )
+    .where(
+        evidence_position.c.unit_id == bindparam("unit"),
+        evidence_position.c.entry_id == bindparam("entry"),
+    )
+)
 PLACE = Bulk(evidence_position.insert(), ("unit_id", "position", "entry_id"))
 
 
@@ -121,6 +149,35 @@ def tile(connection: Connection, unit_id: str, level: int, number: int) -> bytes
 def nodes(connection: Connection, unit_id: str) -> Read:
     """Return a reader of the log's nodes; LookupError for one that is not there."""
     return reader(lambda level, number: tile(connection, unit_id, level, number))
+
+
+def nodes_of_path(connection: Connection, unit_id: str, index: int, size: int) -> Read:
+    """Return a reader that has the tiles of one audit path already, by one query.
+
+    Those above the leaf, and those at the right edge of the tree.
+    """
+    wanted, level = set(), 0
+    while size >> HEIGHT * level:
+        wanted |= {(level, at >> HEIGHT * (level + 1)) for at in (index, size)}
+        level += 1
+    found = {
+        (row.level, row.number): bytes(row.hashes)
+        for row in connection.execute(PATH, {"unit": unit_id, "tiles": sorted(wanted)})
+    }
+    return reader(
+        lambda tile_level, number: (
+            found.get((tile_level, number))
+            or tile(connection, unit_id, tile_level, number)
+        )
+    )
+
+
+def found_entry(
+    connection: Connection, unit_id: str, entry_id: str
+) -> tuple[int, bytes] | None:
+    """Return place and leaf of an entry, None while it waits or when it is unknown."""
+    row = connection.execute(FOUND, {"unit": unit_id, "entry": entry_id}).first()
+    return None if row is None else (int(row.position), bytes(row.leaf))
 
 
 def place(connection: Connection, unit_id: str, entry_id: str) -> int | None:

@@ -27,7 +27,9 @@ from storage.tables.catalogue import (
     catalogue_row,
 )
 from storage.tables.comments import page_comment
+from storage.tables.consent import consent_event, person_minor
 from storage.tables.desk_search import desk_search, desk_search_mark
+from storage.tables.dossier import dossier_job, dossier_key, dossier_paper
 from storage.tables.evidence import (
     evidence_checkpoint,
     evidence_entry,
@@ -54,6 +56,16 @@ from storage.tables.learning import (
     nlu_model,
     usage_count,
 )
+from storage.tables.leases import console_lease, desk_card
+from storage.tables.letter_birthdays import letter_birthday
+from storage.tables.letter_ways import (
+    api_token,
+    letter_code,
+    letter_own_kind,
+    letter_receipt,
+    letter_signature,
+    occasion,
+)
 from storage.tables.letters import (
     letter,
     letter_number,
@@ -70,13 +82,23 @@ from storage.tables.roster import (
     staff_leave,
 )
 from storage.tables.sealed import sealed_entry, sealed_source
+from storage.tables.segments import person_tag
 from storage.tables.staff import staff_head, staff_member, staff_role, staff_route
 from storage.tables.survey import survey_answer
+from storage.tables.templates import (
+    calendar_feed,
+    greeting_article,
+    zbs_choice,
+    zbs_quota,
+    zbs_template,
+)
 from storage.tables.tokens import token, token_intent
 
 __all__ = [
     "ai_spending",
+    "api_token",
     "apology_proposal",
+    "calendar_feed",
     "case_clock",
     "case_escalation",
     "case_history",
@@ -89,15 +111,21 @@ __all__ = [
     "catalogue_head",
     "catalogue_import",
     "catalogue_row",
+    "consent_event",
     "console_account",
     "console_attempt",
+    "console_lease",
     "console_link",
     "console_recovery",
     "console_session",
     "conversation",
     "day_key",
+    "desk_card",
     "desk_search",
     "desk_search_mark",
+    "dossier_job",
+    "dossier_key",
+    "dossier_paper",
     "escalation_chain",
     "escalation_plan",
     "evidence_checkpoint",
@@ -109,6 +137,7 @@ __all__ = [
     "evidence_tile",
     "evidence_waiting",
     "greeting",
+    "greeting_article",
     "greeting_person",
     "handover",
     "identity",
@@ -118,15 +147,23 @@ __all__ = [
     "lesson_candidate",
     "lesson_example",
     "letter",
+    "letter_birthday",
+    "letter_code",
     "letter_number",
+    "letter_own_kind",
+    "letter_receipt",
+    "letter_signature",
     "letter_step",
     "letter_switch",
     "metadata",
     "nlu_model",
     "notice",
+    "occasion",
     "outbox",
     "page_comment",
     "person",
+    "person_minor",
+    "person_tag",
     "received_file",
     "roster_shift",
     "roster_standby",
@@ -145,4 +182,7 @@ __all__ = [
     "token_intent",
     "usage_count",
     "vault_item",
+    "zbs_choice",
+    "zbs_quota",
+    "zbs_template",
 ]

@@ -7,6 +7,7 @@ the row of the outbox says what became of it.
 from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import text as sql
 
 from storage.tables.base import instant, key, metadata, text, unit
 
@@ -19,6 +20,7 @@ greeting = Table(
     text("day", 10),
     text("tone", 16),
     text("reach", 8),
+    text("audience", 80, server_default=sql("''")),
     text("state", 12),
     Column("version", Integer, nullable=False),
     Column("approved", Integer, nullable=False),

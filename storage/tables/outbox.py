@@ -8,6 +8,7 @@ from sqlalchemy import text as sql
 from storage.tables.base import instant, key, metadata, text, unit
 
 _ACTIVE = sql("state IN ('planned', 'claimed', 'sending', 'retry')")
+_OURS = sql("kind IN ('letter', 'greeting', 'template')")
 
 outbox = Table(
     "outbox",
@@ -54,4 +55,12 @@ outbox = Table(
     Index("ix_outbox_message", "unit_id", "message_mac"),
     Index("ix_outbox_item", "unit_id", "item_id"),
     Index("ix_outbox_updated", "unit_id", "state", "updated_at"),
+    Index(
+        "ix_outbox_started",
+        "unit_id",
+        "person_id",
+        "created_at",
+        sqlite_where=_OURS,
+        postgresql_where=_OURS,
+    ),
 )

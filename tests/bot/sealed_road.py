@@ -19,7 +19,7 @@ from handlers.model import Conversation, Inbound, Outcome
 from handlers.ports import Services
 from handlers.staff.sealed.words import Opened, opened
 from nlu.model import Decision, Intent, Memory, Understanding
-from storage.keys import KEY_BYTES, NONCE_BYTES, Box, UnitKeys
+from storage.keys import KEY_BYTES, NONCE_BYTES, Box, MasterBox, UnitKeys
 from storage.tables import metadata, person, sealed_entry
 from tests.bot.support import LANH, UNIT, Road, platforms
 from tests.handlers.citizen import talk
@@ -123,4 +123,4 @@ def sealed_key(unit: UnitKeys) -> bytes:
 
 
 def _key(box: Box) -> bytes:
-    return box._key
+    return (box._known()[0] if isinstance(box, MasterBox) else box)._key

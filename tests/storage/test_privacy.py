@@ -25,7 +25,12 @@ TOKEN = "tokenTHATnobodyMAYread0123456789"
 MARKERS = (*LUA.markers, *SON.markers, TOKEN)
 LONGEST_CODE = 200
 # Our own sentences for staff, filled with numbers and codes only (scheduler/digest).
-SENTENCES_OF_OURS = {("notice", "words"), ("greeting", "words")}
+SENTENCES_OF_OURS = {
+    ("notice", "words"),
+    ("greeting", "words"),
+    ("zbs_template", "params"),
+    ("zbs_choice", "fields"),
+}
 
 
 def disguises(marker: str) -> Iterator[bytes]:

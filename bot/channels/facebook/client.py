@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -101,6 +102,25 @@ class FacebookClient:
         name = wire.text(judged.data.get("id"))
         return Accepted(name) if name else Unknown("garbage")
 
+    async def find_post(self, text: str) -> SendResult | None:
+        """Return the post of the page with this text, None when it is not there.
+
+        It is looked for among the newest 50; a failure says that nobody could look.
+        """
+        params = {**self._params, "fields": "id,message,created_time", "limit": "50"}
+        judged = await self._call("GET", f"{self._page}/feed", params=params)
+        if not isinstance(judged, Fetched):
+            return repeatable(judged)
+        posts = [wire.mapping(one) for one in wire.items(judged.data.get("data"))]
+        wanted = _squeezed(text)
+        names = (
+            wire.text(one.get("id"))
+            for one in posts
+            if _squeezed(wire.text(one.get("message"))) == wanted
+        )
+        name = next(names, "")
+        return Accepted(name) if name else None
+
     async def _upload(self, media: Media | None) -> UploadResult:
         if media is None or not (media.path or media.data):
             return Uploaded("")
@@ -147,10 +167,14 @@ class FacebookClient:
             method,
             self._base + path,
             limits=self._limits,
-            params=self._params,
-            **arguments,
+            **{"params": self._params, **arguments},
         )
         return judge(answer) if isinstance(answer, Answer) else answer
+
+
+def _squeezed(text: str) -> str:
+    """Platforms keep words, not every blank between them."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _credentials(token: str, app_secret: str) -> dict[str, str]:

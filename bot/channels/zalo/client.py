@@ -63,7 +63,7 @@ class ZaloClient:
             return upload
         body = render(part, user_id, upload=upload.upload_id)
         path = "/v3.0/oa/message/cs"
-        judged = await self._call("POST", path, access_token, json=body)
+        judged = await self.call("POST", path, access_token, json=body)
         if not isinstance(judged, Fetched):
             return judged
         return _accepted(judged)
@@ -91,7 +91,7 @@ class ZaloClient:
         form = await form_with("file", media)
         if not isinstance(form, aiohttp.FormData):
             return form
-        judged = await self._call("POST", path, access_token, data=form)
+        judged = await self.call("POST", path, access_token, data=form)
         if not isinstance(judged, Fetched):
             return repeatable(judged)
         upload_id = wire.text(judged.data.get(name))
@@ -99,12 +99,13 @@ class ZaloClient:
 
     async def get_oa(self, access_token: str) -> FetchResult:
         """Ask who we are (``/v2.0/oa/getoa``): the health check of OA and token."""
-        judged = await self._call("GET", "/v2.0/oa/getoa", access_token)
+        judged = await self.call("GET", "/v2.0/oa/getoa", access_token)
         return judged if isinstance(judged, Fetched) else repeatable(judged)
 
-    async def _call(
+    async def call(
         self, method: str, path: str, access_token: str, **arguments: Any
     ) -> FetchResult:
+        """Make one call below the base; ``arguments`` are aiohttp's."""
         answer = await exchange(
             self._session,
             method,
@@ -130,6 +131,8 @@ def _proof(app_secret: str, access_token: str) -> str:
 def judge(answer: Answer) -> FetchResult:
     """Return the answer's ``data``, or what its code or status asks us to do.
 
+    A list stands as ``items``.
+
     Zalo tells errors with HTTP 200 and ``error`` other than 0 (§1.6).
     """
     document = answer.document or {}
@@ -139,7 +142,10 @@ def judge(answer: Answer) -> FetchResult:
         return failure
     if code != "0":
         return Unknown("garbage")
-    return Fetched(wire.mapping(document.get("data")))
+    data = document.get("data")
+    if isinstance(data, list):
+        return Fetched({"items": data})
+    return Fetched(wire.mapping(data))
 
 
 def _failure(code: str, answer: Answer) -> Failure | None:

@@ -1,23 +1,28 @@
 """``/console/calendar``: when is the office open, which days are off, is that sure?
 
-All of it is kept in the configuration, which this page shows and does not write: it
-says which line of which file holds what, so that the keeper of the server can mend it.
+Hours and the unit's own days are changed here (see editing); what the country's notice
+says lies in the configuration, of which the page names the line.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
 from bot.config import Unit
-from bot.console.guard import Section, action, get
-from bot.console.nav import Place
+from bot.console.calendar.wishes import DAYS, FIELDS
+from bot.console.guard import action
 from bot.console.roster.table import calendar
 from bot.console.visit import Visit
 from bot.own_calendar import facts_of
-from bot.services import hours
+from bot.own_hours import hours
+from handlers.staff.hours import acts
+from handlers.staff.hours.errors import HoursError
+from handlers.staff.hours.model import DAY, WEEK, Means
 from handlers.staff.permissions import Action
 from handlers.staff.roster.view import today
 from handlers.staff.roster.words import day_name
@@ -27,7 +32,13 @@ from scheduler.calendar.year import occasions
 from scheduler.errors import SchedulerError
 
 YEARS_AWAY = 3
+BAD = 400
+MEANS = ((Means.OFF.value, "nghỉ"), (Means.WORKED.value, "làm việc (làm bù)"))
 SHOWN_DAYS = 14
+
+DAY_LABELS: Mapping[str, str] = dict(
+    zip(DAYS, (*(f"Thứ {n}" for n in range(2, 8)), "Chủ nhật"), strict=True)
+)
 
 Line = tuple[date, str, str]
 """A day, its name, what about it."""
@@ -36,13 +47,22 @@ Line = tuple[date, str, str]
 @action(Action.SEE_CATALOGUE)
 async def show(at: Visit) -> web.StreamResponse:
     """Show a year, and the coming two weeks day by day."""
+    return await page(at)
+
+
+async def page(
+    at: Visit, error: HoursError | None = None, told: Mapping[str, str] | None = None
+) -> web.Response:
+    """Return the page; ``told`` is what was typed into a form that was refused."""
     now = today(at.desk)
     year = _year(at.request.query.get("year", ""), now.year)
-    unit, days = at.house.config.units[at.unit_id], calendar(at)
+    unit, days = at.settings, calendar(at)
     off, worked, unsure = _days(days, year)
     return at.html(
         "calendar/year.html",
         "Lịch nghỉ, giờ làm",
+        status=BAD if error else 200,
+        error=error,
         year=year,
         this_year=now.year,
         hours=hours(unit).describe(),
@@ -54,7 +74,45 @@ async def show(at: Visit) -> web.StreamResponse:
         feasts=_feasts(unit, year),
         key=f"units.{at.unit_id}",
         own_file=Path(unit.calendar_file).name if unit.calendar_file else "",
+        **await _own(at, now, told or {}),
     )
+
+
+async def _own(at: Visit, now: date, told: Mapping[str, str]) -> dict[str, Any]:
+    """Return what was said in the console, and the forms to say it anew."""
+    version, own = await acts.own(at.desk)
+    week = hours(at.settings).week
+    usual = {
+        day: ", ".join(map(str, spans)) for day, spans in zip(DAYS, week, strict=True)
+    }
+    return {
+        "seen": version,
+        "own_days": [
+            (day.isoformat(), day_name(day), one.means is Means.OFF, one.why)
+            for day, one in sorted(own.days.items())
+            if day >= now
+        ],
+        "is_own_week": own.week is not None,
+        "week": [(day, name, told.get(day, usual[day])) for day, name in _labels()],
+        "told": dict.fromkeys(FIELDS, "") | {"means": Means.OFF.value} | dict(told),
+        "means": MEANS,
+        "first_day": now.isoformat(),
+        "versions": await acts.history(at.desk),
+        "about": _about,
+    }
+
+
+def _labels() -> list[tuple[str, str]]:
+    return list(DAY_LABELS.items())
+
+
+def _about(key: str) -> str:
+    """Return what a version changed, by its key."""
+    if key == WEEK:
+        return "giờ làm việc"
+    if key.startswith(DAY):
+        return day_name(date.fromisoformat(key.removeprefix(DAY)))
+    return "dùng lại bản cũ"
 
 
 def _year(text: str, now: int) -> int:
@@ -98,6 +156,3 @@ def _soon(unit: Unit, days: WorkCalendar, day: date) -> tuple[str, str, str]:
     off = days.day_off(day)
     why = off.name if off else "" if days.is_working(day) else "nghỉ cuối tuần"
     return day_name(day), spans, why
-
-
-SECTION = Section((get("/calendar", show),), place=Place.CATALOGUE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.console.calendar import year
+from bot.console.calendar import editing
 from bot.console.catalogue import importing, listing, procedure
 from bot.console.guard import Section
 from bot.console.learning import models, waiting
@@ -23,5 +23,5 @@ SECTIONS: Final[tuple[Section, ...]] = (
     files.SECTION,
     chat.SECTION,
     replies.SECTION,
-    year.SECTION,
+    editing.SECTION,
 )

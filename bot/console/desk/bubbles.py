@@ -10,7 +10,8 @@ from typing import Any
 from bot.policy import WINDOWS
 from handlers.model import Channel
 from handlers.ports import Services
-from handlers.staff.desk_list.talk import Bubble, Sent, Talk
+from handlers.staff.desk_list.marks import Bubble, Sent
+from handlers.staff.desk_list.talk import Talk
 
 WHO = {"citizen": "Người dân", "bot": "Trợ lý", "person": "Cán bộ"}
 INTENTS = {
@@ -107,6 +108,8 @@ def shown(talk: Talk, services: Services, base: str) -> list[Shown]:
 
 
 def _shown(one: Bubble, services: Services, base: str) -> Shown:
+    if one.is_hidden:
+        return Shown(one, WHO[one.side], "", "", "")
     sent, tone = _sent(one.sent) if one.sent else ("", "")
     file, src = "", ""
     if one.file is not None:

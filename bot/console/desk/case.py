@@ -11,10 +11,10 @@ from aiohttp import web
 from bot.console.desk import bubbles, panel
 from bot.console.desk.forms import asked, forms
 from bot.console.desk.listing import names_of, place, shown
-from bot.console.desk.presence import presence
+from bot.console.desk.presence import others_at, presence
 from bot.console.desk.ready import joined, ready
 from bot.console.desk.room import room_of
-from bot.console.desk.sending import has_file, said_to, woken
+from bot.console.desk.sending import file_beside, has_file, said_to, woken
 from bot.console.desk.told import told
 from bot.console.desk.upload import LARGEST, closing
 from bot.console.desk.words import state_cell
@@ -47,7 +47,9 @@ HOW = {
     Told.BY_HAND: "Xin gọi điện hoặc gặp để báo người dân.",
 }
 NO_CHAT = "desk"
-FILE_APART = "Tệp đi riêng: xin bấm “Chỉ nhắn thêm” để gửi tệp, rồi gửi trả lời."
+FILE_LATER = (
+    "Câu trả lời này chờ lãnh đạo duyệt; duyệt xong xin gửi tệp bằng “Chỉ nhắn thêm”."
+)
 BLANK = dict.fromkeys(("act", "text", "reply", "template"), "")
 
 
@@ -95,16 +97,29 @@ async def reply(at: Visit) -> web.StreamResponse:
     try:
         if await at.text("as", 12) == "say":
             return await _say(at, file, text, kept["template"])
-        if await has_file(at):
-            raise FileRefusedError(FILE_APART)
-        seen = _number(await at.text("version", 12))
-        done = await _made(room_of(at), file, Act.ANSWER, seen, {"text": text})
+        done = await _answered(at, file, text)
     except StaleError:
         return at.stale(url, {"Nội dung đang viết": text})
     except CaseError as error:
         return await page(at, file, error=error, kept=kept)
     woken(at, done)
     return at.go(url, _said(done))
+
+
+async def _answered(at: Visit, file: CaseFile, text: str) -> Done:
+    """Answer the case, with the file of the form behind the words."""
+    beside, case = None, file.case
+    if await has_file(at):
+        if file.kind.needs_approval:
+            raise FileRefusedError(FILE_LATER)
+        where = speaking.Place(case.person_id, case.channel, 0)
+        beside = await file_beside(at, where)
+    seen = _number(await at.text("version", 12))
+    what = asked(Act.ANSWER, seen, {"text": text})
+    done = await steps.make(room_of(at), case.case_id, what, beside)
+    if beside is not None:
+        at.house.service.outlet.wake(case.channel)
+    return done
 
 
 @action(Action.SEE_CASES)
@@ -123,7 +138,7 @@ async def here(at: Visit) -> web.StreamResponse:
     file = await file_of(at)
     names = await names_of(at)
     seen = _number(at.request.query.get("version", ""))
-    others = _others(at, file.case.case_id)
+    others = await others_at(at, file.case.case_id)
     return at.html(
         "desk/_here.html",
         "Ai đang xem",
@@ -163,6 +178,7 @@ async def page(
     offered = steps.offered(met)
     typed = BLANK | dict(kept or {})
     said = await _talk(at, room, found.file)
+    others = await others_at(at, case.case_id)
     return at.html(
         "desk/case.html",
         case.code,
@@ -178,6 +194,7 @@ async def page(
         is_open=is_open,
         history=panel.history(found, names),
         around=await _around(room, found.file, names),
+        may_merge=Act.MERGE in offered,
         offered={one.value for one in offered},
         forms=forms(met, offered, await panel.choices(at, case)),
         draft=met.draft if met.has_waiting_draft else "",
@@ -185,7 +202,7 @@ async def page(
         templates=await ready(at, case.kind, case.state.value, case.code),
         error=told(error) if error else None,
         typed=typed,
-        others=[names.get(code, code) for code in _others(at, case.case_id)],
+        others=[names.get(code, code) for code in others],
         once=secrets.token_hex(16),
         url=f"/console/cases/{case.code}",
         **said,
@@ -250,11 +267,6 @@ async def _say(at: Visit, file: CaseFile, text: str, used: str) -> web.StreamRes
     where = speaking.Place(case.person_id, case.channel, seen)
     await said_to(at, where, text, used)
     return at.go(url, "Dạ, đã gửi lời nhắn.")
-
-
-def _others(at: Visit, ref: str) -> tuple[str, ...]:
-    now = at.house.clock.now_ms()
-    return presence(at.house).comes((at.unit_id, ref), at.staff_id, now)
 
 
 def _said(done: Done) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from aiohttp import web
+from sqlalchemy import Connection
 
-from bot.console.errors import ConsoleError, NoPageError
+from bot.console.desk.room import room_of
+from bot.console.errors import ConsoleError, NoPageError, NotYoursError
 from bot.console.guard import Section, action, get
 from bot.console.nav import Place
 from bot.console.visit import Visit
+from handlers.staff.desk_list import discretion
 from handlers.staff.files.desk import FilesDesk
 from handlers.staff.files.errors import (
     DamagedError,
@@ -19,6 +22,7 @@ from handlers.staff.files.errors import (
 )
 from handlers.staff.files.looking import opened
 from handlers.staff.permissions import Action
+from storage import files
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
 """What a browser may show in a page; all else is only kept."""
@@ -36,6 +40,7 @@ async def show(at: Visit) -> web.StreamResponse:
         at.house.clock.now_ms,
         at.staff_id,
     )
+    await _refuse_kept(at)
     try:
         look = await opened(desk, at.request.match_info["file"])
         data = await asyncio.to_thread(lambda: b"".join(look.chunks))
@@ -54,6 +59,18 @@ async def show(at: Visit) -> web.StreamResponse:
             "Cache-Control": "private, max-age=600",
         },
     )
+
+
+async def _refuse_kept(at: Visit) -> None:
+    """Raise NotYoursError for a file of a matter that is not for these roles."""
+    room, file_id = room_of(at), at.request.match_info["file"]
+
+    def work(connection: Connection) -> bool:
+        row = files.get(connection, room.unit_id, file_id)
+        return row is None or discretion.may_open(room, connection, row)
+
+    if not await room.database.read(work):
+        raise NotYoursError
 
 
 SECTION = Section((get("/cases/file/{file}", show),), place=Place.DESK)

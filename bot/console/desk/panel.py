@@ -32,6 +32,7 @@ LABELS = {
     "address": "Địa chỉ",
     "id_number": "Số giấy tờ",
     "email": "Thư điện tử",
+    "health_note": "Lưu ý sức khỏe",
 }
 ACTS = {
     "open": "Mở hồ sơ",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.console.desk import case, files, listing, record, sealed, talks
+from bot.console.desk import alike, case, files, listing, record, sealed, talks
 from bot.console.guard import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -11,5 +11,6 @@ SECTIONS: tuple[Section, ...] = (
     sealed.SECTION,
     talks.SECTION,
     files.SECTION,
+    alike.SECTION,
     case.SECTION,
 )

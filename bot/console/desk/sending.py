@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from bot.console.desk.room import room_of
 from bot.console.desk.upload import attached
@@ -12,6 +14,7 @@ from bot.console.visit import Visit
 from handlers.staff.cases.act import Done
 from handlers.staff.cases.telling import Told
 from handlers.staff.desk_list import speaking
+from handlers.staff.desk_list.errors import FileRefusedError
 from handlers.staff.desk_list.talk import opened as opened_talk
 
 ONCE = 32
@@ -36,6 +39,20 @@ async def said_to(at: Visit, where: speaking.Place, text: str, used: str) -> Non
     await speaking.say(room, where, said)
     at.house.service.outlet.wake(where.channel)
     at.house.hub.tell(at.unit_id, "message")
+
+
+async def file_beside(at: Visit, where: speaking.Place) -> Callable[[Connection], None]:
+    """Return what sends the file of the form behind an answer.
+
+    Raises what speaking.enclosed does, FileRefusedError.
+    """
+    room, name = room_of(at), await once(at)
+    vault = await opened_talk(room, where.person_id)
+    file = await attached(at, vault, where.channel, name)
+    said = speaking.Said("", name, media=file.media, keep=file.keep) if file else None
+    if said is None:
+        raise FileRefusedError
+    return await speaking.enclosed(room, where, said)
 
 
 async def has_file(at: Visit) -> bool:

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.console.desk import listing
 from bot.console.desk.case import BLANK, TEXT, talk_values
 from bot.console.desk.listing import place, shown
-from bot.console.desk.presence import presence
+from bot.console.desk.presence import others_at, presence
 from bot.console.desk.ready import joined, ready
 from bot.console.desk.room import room_of
 from bot.console.desk.sending import said_to
@@ -101,7 +101,7 @@ async def _page(
         found = await talk(room, person, channel, before, is_proved=is_proved)
     except NoSuchTalkError as gone:
         raise NoPageError from gone
-    others = record.comes(spot, at.staff_id, now)
+    others = await others_at(at, spot[1])
     cases = await around.of_person(room, person)
     return at.html(
         "desk/talk.html",

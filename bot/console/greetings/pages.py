@@ -20,11 +20,12 @@ from handlers.staff.greetings.errors import (
     OtherWordsError,
     UnknownGreetingError,
 )
-from handlers.staff.greetings.model import texts_of
+from handlers.staff.greetings.model import audience_of, texts_of
 from handlers.staff.people.desk import Desk
 from handlers.staff.permissions import Action
 from messages.greetings.compose import Road
 from scheduler.moments import LOCAL
+from scheduler.occasions.rule import groups
 
 HERE = "/console/greetings"
 AHEAD = timedelta(days=92)
@@ -56,6 +57,7 @@ WHY = MappingProxyType(
         "no_consent": "chưa đồng ý để xã lưu trò chuyện",
         "no_window": "đã lâu chưa nhắn cho xã",
         "opted_out": "đã xin thôi nhận tin",
+        "withdrawn": "đã rút đồng ý nhận lời chúc",
         "weekly_cap": "tuần này đã nhận đủ tin",
         "too_late": "đã hết giờ của ngày",
         "campaign_stopped": "lãnh đạo cho thôi gửi",
@@ -118,6 +120,18 @@ async def edit(at: Visit) -> web.StreamResponse:
     )
 
 
+@action(Action.WRITE_LETTERS)
+async def aim(at: Visit) -> web.StreamResponse:
+    """Choose whom the private message reaches."""
+    chosen = [code for code in await at.chosen("audience") if code in groups()]
+    reach = "public" if await at.text("public", 3) == "yes" else "people"
+    return await _try(
+        at,
+        lambda read: acts.aim(at.desk, _name(at), read, reach, chosen),
+        "Dạ, đã lưu người nhận. Mong lãnh đạo duyệt lại.",
+    )
+
+
 @action(Action.APPROVE_LETTERS)
 async def approve(at: Visit) -> web.StreamResponse:
     """Approve the version that was shown."""
@@ -175,6 +189,9 @@ async def _page(
         "state": STATES[row["state"]],
         "on_page": PAGES[row["page_state"]],
         "why": WHY,
+        "groups": groups(),
+        "chosen": audience_of(row),
+        "reachable": await report.reachable(at.desk, row),
     }
     days = days_of(at.house.config.units[at.unit_id])
     day = date.fromisoformat(row["day"])
@@ -205,6 +222,7 @@ SECTION = Section(
         get("/greetings/{name}", show),
         post("/greetings/{name}", edit, largest=64 * 1024),
         post("/greetings/{name}/approve", approve),
+        post("/greetings/{name}/aim", aim),
         post("/greetings/{name}/step/{step}", step),
     ),
     place=Place.LETTERS,

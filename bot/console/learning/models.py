@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.console.catalogue.hints import on_page
 from bot.console.catalogue.renewal import catalogue, renew
 from bot.console.guard import Section, action, get, post
+from bot.console.learning import turn
 from bot.console.learning.words import REFUSED, SOURCES, STATUS, label_name, share
 from bot.console.nav import Place
 from bot.console.visit import Visit
@@ -67,12 +68,13 @@ async def train(at: Visit) -> web.StreamResponse:
     is_held = bool(await at.text("hold"))
     desk = await learning_desk(at.desk, Action.RELEASE_MODELS)
     key = (id(at.house), at.unit_id)
-    if _is_busy(at):
+    if _is_busy(at) or not await turn.take(at):
         return at.go(PAGE, "Dạ, đang có một lần huấn luyện, xin chờ ạ.", is_good=False)
     words = at.house.config.units[at.unit_id].abbreviations
     shelf = Shelf((await catalogue(at)).entries(), words)
     work = training.run(desk, shelf, today(at.desk), hold=is_held)
-    task = _under_way[key] = asyncio.create_task(work, name=f"train {at.unit_id}")
+    alone = _alone(at, work)
+    task = _under_way[key] = asyncio.create_task(alone, name=f"train {at.unit_id}")
     task.add_done_callback(lambda done: done.cancelled() or done.exception())
     await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
     if not task.done():
@@ -180,7 +182,7 @@ async def _page(
         status=BAD if error else 200,
         lines=lines,
         examples=examples,
-        is_busy=_is_busy(at),
+        is_busy=_is_busy(at) or await turn.is_taken(at),
         last=_last(at),
         error=error,
     )
@@ -205,6 +207,11 @@ async def _taught(
         kept={**dict.fromkeys(TYPED, ""), **(kept or {})},
         error=error,
     )
+
+
+async def _alone(at: Visit, work: Awaitable[Trained]) -> Trained:
+    async with turn.held(at):
+        return await work
 
 
 def _is_busy(at: Visit) -> bool:

@@ -26,7 +26,7 @@ BAD = 400
 @action(Action.WRITE_LETTERS)
 async def ask(at: Visit) -> web.StreamResponse:
     """Show where to choose kind and file."""
-    return _ask(at)
+    return await _ask(at)
 
 
 @action(Action.WRITE_LETTERS)
@@ -36,8 +36,8 @@ async def preview(at: Visit) -> web.StreamResponse:
     try:
         wishes = await _wishes(kind, parcel)
     except CatalogueError as error:
-        return _ask(at, error)
-    rows = await importing.looked(room_of(at), kind, wishes)
+        return await _ask(at, error)
+    rows = await importing.looked(await room_of(at), kind, wishes)
     return _show(at, kind, rows, parcel.sealed(at))
 
 
@@ -48,8 +48,8 @@ async def put(at: Visit) -> web.StreamResponse:
     try:
         wishes = await _wishes(kind, parcel)
     except CatalogueError as error:
-        return _ask(at, error)
-    refused = await importing.put(room_of(at), kind, wishes)
+        return await _ask(at, error)
+    refused = await importing.put(await room_of(at), kind, wishes)
     done = len(wishes) - len(refused)
     if refused:
         told = ", ".join(str(one.number) for one in refused[:20])
@@ -58,8 +58,9 @@ async def put(at: Visit) -> web.StreamResponse:
     return at.go(HOME, f"Dạ, đã lưu {done} thư nháp. Xin mở từng thư để trình duyệt.")
 
 
-def _ask(at: Visit, error: CatalogueError | None = None) -> web.Response:
-    kinds = [(k.code, k.name) for k in room_of(at).kinds if not k.guards]
+async def _ask(at: Visit, error: CatalogueError | None = None) -> web.Response:
+    written = [k for k in (await room_of(at)).kinds if not k.guards]
+    kinds = [(k.code, k.name) for k in written]
     status = BAD if error else 200
     return at.html(
         "letters/import.html",
@@ -67,7 +68,7 @@ def _ask(at: Visit, error: CatalogueError | None = None) -> web.Response:
         status=status,
         error=error,
         kinds=kinds,
-        columns={k.code: _names(k) for k in room_of(at).kinds if not k.guards},
+        columns={k.code: _names(k) for k in written},
         names=dict(kinds),
     )
 
@@ -92,7 +93,7 @@ async def _wishes(kind: LetterKind, parcel: Parcel) -> list[Wish]:
 
 async def _kind(at: Visit) -> LetterKind:
     try:
-        return room_of(at).kinds.named(await at.text("kind", 40))
+        return (await room_of(at)).kinds.named(await at.text("kind", 40))
     except UnknownLetterError as error:
         raise NoPageError from error
 

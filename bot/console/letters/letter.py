@@ -13,11 +13,12 @@ from bot.console.errors import NoPageError
 from bot.console.guard import Section, action, get, post
 from bot.console.letters.listing import state_of
 from bot.console.letters.room import ACTS, HOME, ROADS, WAITS, room_of, url_of
+from bot.console.letters.sealing import seal, signed_papers, state
 from bot.console.letters.writing import png, seen_mark
 from bot.console.nav import Place
 from bot.console.visit import Visit
-from handlers.staff.letters import reading, steps
-from handlers.staff.letters.batch import verify_of
+from handlers.staff.letters import handing, reading, steps
+from handlers.staff.letters.batch import rendered
 from handlers.staff.letters.errors import (
     LetterChangedError,
     LetterStepError,
@@ -28,7 +29,7 @@ from handlers.staff.letters.model import SENDER, LetterState
 from handlers.staff.letters.room import LOCAL, LetterRoom
 from handlers.staff.permissions import Action
 from messages.documents.errors import DocumentError
-from messages.documents.letter import card_png, letter_pdf
+from messages.documents.letter import card_png
 from messages.letters.compose import Letter
 from messages.letters.errors import LetterError
 from messages.letters.kinds import Output
@@ -55,8 +56,10 @@ WRITERS: Final[Mapping[str, tuple[Step, str]]] = {
 }
 LEADERS: Final[Mapping[str, tuple[Step, str]]] = {
     "approve": (steps.approve, "Dạ, thư đã được duyệt, ký và vào sổ."),
+    "sign": (steps.sign, "Dạ, thư đã được ký và vào sổ."),
     "back": (steps.send_back, "Dạ, đã trả thư về cho người soạn."),
 }
+SIGNING: Final = (steps.approve, steps.sign)
 
 
 @action(Action.SEE_LETTERS)
@@ -73,8 +76,16 @@ async def write(at: Visit) -> web.StreamResponse:
 
 @action(Action.APPROVE_LETTERS)
 async def lead(at: Visit) -> web.StreamResponse:
-    """Take a step of whoever approves."""
+    """Take a step of whoever approves; what is signed is signed digitally too."""
     return await _step(at, LEADERS)
+
+
+@action(Action.APPROVE_LETTERS)
+async def seal_again(at: Visit) -> web.StreamResponse:
+    """Try the digital signature once more."""
+    letter_id = at.request.match_info["letter_id"]
+    said = await seal(at, await room_of(at), letter_id)
+    return at.go(url_of(letter_id), f"Dạ.{said}" if said else "Dạ, chưa đặt chứng thư.")
 
 
 @action(Action.WRITE_LETTERS)
@@ -99,12 +110,26 @@ async def picture(at: Visit) -> web.StreamResponse:
 
 @action(Action.SEE_LETTERS)
 async def paper(at: Visit) -> web.StreamResponse:
-    """Return the letter as PDF."""
+    """Return the letter as PDF, the signed one where there is one."""
     one, letter = await _letter(at)
-    made = datetime.combine(letter.day, datetime.min.time(), LOCAL)
-    verify = verify_of(room_of(at), one, at.house.config.server.public_url)
-    data = await asyncio.to_thread(letter_pdf, letter, verify=verify, made=made)
-    return pdf(data, "thu.pdf")
+    return pdf((await _papers(at, one, letter))[0], "thu.pdf")
+
+
+@action(Action.SEE_LETTERS)
+async def form(at: Visit) -> web.StreamResponse:
+    """Return the statutory form that goes with the letter as PDF."""
+    found = (await _papers(at, *await _letter(at)))[1]
+    if found is None:
+        raise NoPageError
+    return pdf(found, "mau-04.pdf")
+
+
+async def _papers(at: Visit, one: Kept, letter: Letter) -> tuple[bytes, bytes | None]:
+    room, public_url = await room_of(at), at.house.config.server.public_url
+    signed = await signed_papers(at, room, one)
+    if signed is not None:
+        return signed
+    return await asyncio.to_thread(rendered, room, one, letter, public_url)
 
 
 def pdf(data: bytes, name: str) -> web.Response:
@@ -125,20 +150,22 @@ async def _step(at: Visit, known: Mapping[str, tuple[Step, str]]) -> web.StreamR
 
 
 async def _taken(at: Visit, work: Step, said: str) -> web.StreamResponse:
-    letter_id = at.request.match_info["letter_id"]
+    letter_id, room = at.request.match_info["letter_id"], await room_of(at)
     try:
-        await work(room_of(at), letter_id, await seen_mark(at))
+        await work(room, letter_id, await seen_mark(at))
     except LetterChangedError:
         return at.stale(url_of(letter_id), {})
     except NoSuchLetterError as error:
         raise NoPageError from error
     except (LetterStepError, LetterError) as error:
         return await _page(at, error)
+    if work in SIGNING:
+        said += await seal(at, room, letter_id)
     return at.go(url_of(letter_id), said)
 
 
 async def _letter(at: Visit) -> tuple[Kept, Letter]:
-    room = room_of(at)
+    room = await room_of(at)
     try:
         found = await reading.opened(room, at.request.match_info["letter_id"])
         return found.kept, written(room, found.kept)
@@ -147,7 +174,7 @@ async def _letter(at: Visit) -> tuple[Kept, Letter]:
 
 
 async def _page(at: Visit, error: Exception | None = None) -> web.Response:
-    room = room_of(at)
+    room = await room_of(at)
     try:
         found = await reading.opened(room, at.request.match_info["letter_id"])
     except NoSuchLetterError as gone:
@@ -169,6 +196,9 @@ async def _page(at: Visit, error: Exception | None = None) -> web.Response:
         waits=WAITS.get(str(one.row["waits_for"] or ""), ""),
         road=ROADS.get(str(one.row["channel"]), ""),
         steps=[_told(step, found.names) for step in found.steps],
+        seal=await state(at, room, one),
+        receipt=await handing.receipt(room, one),
+        has_form=Output.FORM in one.kind.outputs,
         offers=_offers(at, one.life.state, str(one.row["channel"] or "")),
         url=url_of(one.letter_id),
         home=HOME,
@@ -193,7 +223,7 @@ def _offers(at: Visit, state: LetterState, channel: str) -> frozenset[str]:
     by_state: Mapping[LetterState, set[str]] = {
         LetterState.DRAFT: {"edit", "check", "archive"},
         LetterState.CHECKED: {"edit", "recall"},
-        LetterState.APPROVED: {"edit", "schedule", "recall"},
+        LetterState.APPROVED: {"edit", "recall"},
         LetterState.SIGNED: {"edit", "schedule", "recall"},
         LetterState.SCHEDULED: {"recall", "print"},
         LetterState.SENDING: {"handed", "returned"} if channel == "print" else set(),
@@ -203,6 +233,7 @@ def _offers(at: Visit, state: LetterState, channel: str) -> frozenset[str]:
     }
     lead: Mapping[LetterState, set[str]] = {
         LetterState.CHECKED: {"approve", "back"},
+        LetterState.APPROVED: {"sign", "back"},
         LetterState.SIGNED: {"back"},
         LetterState.SCHEDULED: {"back"},
     }
@@ -223,6 +254,8 @@ SECTION = Section(
         get("/letters/one/{letter_id}", show),
         get("/letters/one/{letter_id}/card.png", picture),
         get("/letters/one/{letter_id}/letter.pdf", paper),
+        get("/letters/one/{letter_id}/form.pdf", form),
+        post("/letters/one/{letter_id}/seal", seal_again),
         post("/letters/one/{letter_id}/schedule", schedule),
         post("/letters/one/{letter_id}/write/{act}", write),
         post("/letters/one/{letter_id}/lead/{act}", lead),

@@ -19,12 +19,11 @@ from bot.console.letters.room import (
 from bot.console.nav import Item, Place
 from bot.console.table import Cell, Column, Table, paged
 from bot.console.visit import Visit
-from handlers.staff.letters import reading, steps
+from handlers.staff.letters import occasions, reading, steps
 from handlers.staff.letters.keeping import Kept
 from handlers.staff.letters.model import LetterState
 from handlers.staff.letters.room import LetterRoom
 from handlers.staff.permissions import Action
-from messages.letters.kinds import shipped
 from messages.letters.lint.run import lint_kind
 from nlu.normalise import fold
 
@@ -35,7 +34,7 @@ BOOK_YEARS = (2020, 2100)
 @action(Action.SEE_LETTERS)
 async def show(at: Visit) -> web.StreamResponse:
     """Show the list."""
-    room = room_of(at)
+    room = await room_of(at)
     filters = (Filter("kind", "Loại thư", kind_names(room)), STATE)
     query = parse(at.request.query, filters, ())
     rows = [one for one in await _rows(room, query) if _fits(one, query)]
@@ -56,6 +55,7 @@ async def show(at: Visit) -> web.StreamResponse:
         "Thư & lời chúc",
         table=table,
         waiting=len(waiting),
+        told=len(await occasions.waiting(room)),
         owed=len(await reading.owed_apologies(room)),
         is_stopped=await reading.is_stopped(room),
     )
@@ -65,7 +65,7 @@ async def show(at: Visit) -> web.StreamResponse:
 async def stop(at: Visit) -> web.StreamResponse:
     """Stop all celebration, or allow it again."""
     is_stopped = await at.text("stop", 2) == "1"
-    held = await steps.stop_celebrations(room_of(at), is_stopped=is_stopped)
+    held = await steps.stop_celebrations(await room_of(at), is_stopped=is_stopped)
     if is_stopped:
         said = f"Dạ, đã dừng mọi lời chúc mừng; giữ lại {held} tin chưa gửi đi."
         return at.go(HOME, said)
@@ -75,7 +75,7 @@ async def stop(at: Visit) -> web.StreamResponse:
 @action(Action.SEE_LETTERS)
 async def book(at: Visit) -> web.StreamResponse:
     """Show the register of a year."""
-    room = room_of(at)
+    room = await room_of(at)
     year = _year(at, room)
     query = parse(at.request.query, (), ())
     rows = await reading.book(room, year)
@@ -94,7 +94,7 @@ async def book(at: Visit) -> web.StreamResponse:
 @action(Action.SEE_LETTERS)
 async def export_book(at: Visit) -> web.StreamResponse:
     """Return the register as a file."""
-    room = room_of(at)
+    room = await room_of(at)
     rows = await reading.book(room, _year(at, room))
     return download(at.request.match_info["kind"], "so-thu", _book_columns(), rows)
 
@@ -102,14 +102,14 @@ async def export_book(at: Visit) -> web.StreamResponse:
 @action(Action.SEE_LETTERS)
 async def templates(at: Visit) -> web.StreamResponse:
     """Show the kinds with what a trial of all hard cases finds."""
-    room = room_of(at)
+    room = await room_of(at)
     tried = at.request.query.get("try", "")
     chosen = next((kind for kind in room.kinds if kind.code == tried), None)
     problems = lint_kind(chosen) if chosen is not None else ()
     return at.html(
         "letters/templates.html",
         "Mẫu thư",
-        kinds=list(shipped()),
+        kinds=list(room.kinds),
         tried=chosen,
         problems=problems,
     )

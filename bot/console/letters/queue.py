@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.console.errors import BadFormError
 from bot.console.guard import Section, action, get, post
 from bot.console.letters.room import HOME, room_of, url_of
+from bot.console.letters.sealing import seal
 from bot.console.nav import Place
 from bot.console.visit import Visit
 from handlers.staff.letters import reading, steps
@@ -20,11 +21,15 @@ MOST = 100
 @action(Action.APPROVE_LETTERS)
 async def show(at: Visit) -> web.StreamResponse:
     """Show what waits, oldest first, each with its words."""
-    room = room_of(at)
+    room = await room_of(at)
     found = await reading.listed(room, [LetterState.CHECKED])
+    approved = await reading.listed(room, [LetterState.APPROVED])
     waiting = [one for one in reversed(found) if one.data][:MOST]
     rows = [(one, written(room, one), url_of(one.letter_id)) for one in waiting]
-    return at.html("letters/approve.html", "Thư chờ duyệt", rows=rows, home=HOME)
+    unsigned = [(one, url_of(one.letter_id)) for one in approved if one.data]
+    return at.html(
+        "letters/approve.html", "Thư chờ duyệt", rows=rows, home=HOME, unsigned=unsigned
+    )
 
 
 @action(Action.APPROVE_LETTERS)
@@ -34,7 +39,11 @@ async def approve(at: Visit) -> web.StreamResponse:
     here = f"{HOME}/approve"
     if not wanted:
         return at.go(here, "Dạ, chưa chọn thư nào ạ.", is_good=False)
-    refused = await steps.approve_many(room_of(at), wanted)
+    room = await room_of(at)
+    refused = await steps.approve_many(room, wanted)
+    for letter_id, _ in wanted:
+        if letter_id not in refused:
+            await seal(at, room, letter_id)
     done = len(wanted) - len(refused)
     if not refused:
         return at.go(here, f"Dạ, đã duyệt và ký {done} thư.")

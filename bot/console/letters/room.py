@@ -6,8 +6,9 @@ from typing import Final
 
 from bot.cli.letters_office import office_of
 from bot.console.visit import Visit
+from handlers.staff.letters import own_kinds
 from handlers.staff.letters.model import LetterState
-from handlers.staff.letters.room import LetterRoom
+from handlers.staff.letters.room import LetterRoom, OwnApproval
 from messages.letters.kinds import LetterKind, Tone, shipped
 
 HOME: Final = "/console/letters"
@@ -61,14 +62,16 @@ TONES: Final = {
 }
 
 
-def room_of(at: Visit) -> LetterRoom:
-    """Return the room of whoever asks."""
-    return LetterRoom(
+async def room_of(at: Visit) -> LetterRoom:
+    """Return the room of whoever asks, with the unit's own kinds."""
+    room = LetterRoom(
         desk=at.desk,
         vault=at.house.units[at.unit_id].vault,
         kinds=shipped(),
         office=office_of(at.house.config.units[at.unit_id]),
+        own_approval=OwnApproval(at.house.config.letters.own_approval),
     )
+    return await own_kinds.equipped(room)
 
 
 def kind_names(room: LetterRoom) -> list[tuple[str, str]]:

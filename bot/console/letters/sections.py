@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import Final
 
 from bot.console.guard import Section
-from bot.console.letters import importing, letter, listing, printing, queue, writing
+from bot.console.letters import (
+    handing,
+    importing,
+    kinds,
+    letter,
+    listing,
+    occasions,
+    printing,
+    queue,
+    writing,
+)
 
 SECTIONS: Final[tuple[Section, ...]] = (
     listing.SECTION,
     queue.SECTION,
     printing.SECTION,
+    handing.SECTION,
+    occasions.SECTION,
+    kinds.SECTION,
     importing.SECTION,
     writing.SECTION,
     letter.SECTION,

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.console.errors import BadFormError, NoPageError
 from bot.console.guard import Section, action, get, post
+from bot.console.letters.occasions import filled
 from bot.console.letters.room import HOME, TONES, needed, room_of, url_of
 from bot.console.nav import Place
 from bot.console.visit import Visit
@@ -35,13 +36,15 @@ from storage.keys import InvalidTag
 BAD = 400
 LONGEST = 600
 MOST_TOKEN = 6000
+ASIDE = ("case", "phone", "sure", "occasion")
+"""What a form says beside the data of the letter."""
 TROUBLE = (LetterError, LetterStepError, DocumentError, CaseError)
 
 
 @action(Action.WRITE_LETTERS)
 async def choose(at: Visit) -> web.StreamResponse:
     """Show the kinds, and the apologies that are owed."""
-    room = room_of(at)
+    room = await room_of(at)
     owed = await reading.owed_apologies(room)
     return at.html(
         "letters/choose.html",
@@ -55,18 +58,21 @@ async def choose(at: Visit) -> web.StreamResponse:
 @action(Action.WRITE_LETTERS)
 async def ask(at: Visit) -> web.StreamResponse:
     """Show the empty form of a kind, or what an overdue case fills in."""
-    room, kind = room_of(at), _kind(at)
+    room = await room_of(at)
+    kind = _kind(at, room)
     kept = {"case": at.request.query.get("case", "")[:40]}
+    kept |= await filled(at, kind.code)
     owed = await _owed(room, kind, kept["case"])
     if owed is not None:
-        kept |= {"ma_hs": owed["code"], "ngay_hen_goc": owed["due_date"]}
+        kept |= await reading.apology_facts(room, owed)
     return _form(at, kind, kept)
 
 
 @action(Action.WRITE_LETTERS)
 async def put(at: Visit) -> web.StreamResponse:
     """Show how it will look, or keep it."""
-    room, kind = room_of(at), _kind(at)
+    room = await room_of(at)
+    kind = _kind(at, room)
     kept = await _kept(at, kind)
     if await at.text("look", 2):
         return _form(at, kind, kept, letter=_tried(room, kind, kept))
@@ -79,6 +85,7 @@ async def put(at: Visit) -> web.StreamResponse:
         case_code=kept["case"],
         phone=kept["phone"],
         is_sure=bool(kept["sure"]),
+        occasion=kept["occasion"],
     )
     try:
         made = await writing.make(room, new)
@@ -100,7 +107,7 @@ async def ask_edit(at: Visit) -> web.StreamResponse:
 @action(Action.WRITE_LETTERS)
 async def edit(at: Visit) -> web.StreamResponse:
     """Keep a change; what was approved is open again."""
-    room, letter_id = room_of(at), at.request.match_info["letter_id"]
+    room, letter_id = await room_of(at), at.request.match_info["letter_id"]
     kind = (await _opened(at)).kept.kind
     kept = await _kept(at, kind)
     seen = await seen_mark(at)
@@ -120,7 +127,7 @@ async def edit(at: Visit) -> web.StreamResponse:
 @action(Action.WRITE_LETTERS)
 async def picture(at: Visit) -> web.StreamResponse:
     """Return the picture of a letter that is not kept yet."""
-    room = room_of(at)
+    room = await room_of(at)
     try:
         told = json.loads(_opened_token(at, at.request.query.get("t", "")))
         letter = compose(
@@ -147,18 +154,18 @@ async def seen_mark(at: Visit) -> int:
 
 
 async def _opened(at: Visit) -> reading.Opened:
-    return await reading.opened(room_of(at), at.request.match_info["letter_id"])
+    return await reading.opened(await room_of(at), at.request.match_info["letter_id"])
 
 
-def _kind(at: Visit) -> LetterKind:
+def _kind(at: Visit, room: LetterRoom) -> LetterKind:
     try:
-        return room_of(at).kinds.named(at.request.match_info["kind"])
+        return room.kinds.named(at.request.match_info["kind"])
     except UnknownLetterError as error:
         raise NoPageError from error
 
 
 async def _kept(at: Visit, kind: LetterKind) -> dict[str, str]:
-    names = (*kind.fields, "case", "phone", "sure")
+    names = (*kind.fields, *ASIDE)
     return {name: (await at.text(name, LONGEST)).strip() for name in names}
 
 
@@ -225,7 +232,7 @@ def _page(
         },
         must=must,
         groups=[" hoặc ".join(kind.fields[n].label for n in g) for g in groups],
-        kept=dict.fromkeys((*kind.fields, "case", "phone", "sure"), "") | dict(kept),
+        kept=dict.fromkeys((*kind.fields, *ASIDE), "") | dict(kept),
         error=error,
         letter=letter,
         problems=lint_letter(letter) if letter is not None else (),

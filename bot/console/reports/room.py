@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from bot.console.visit import Visit
-from bot.services import hours
+from bot.own_hours import hours
 from handlers.cases.moments import from_ms, local_day
 from handlers.staff.reports.book import Book, load
 from handlers.staff.reports.entries import Figure, Part
@@ -21,7 +21,7 @@ LOOKED_UP = "/console/reports/procedures"
 
 def week(at: Visit) -> WeeklyHours:
     """Return the hours of the unit; the usual ones of an office when none are set."""
-    own = hours(at.house.config.units[at.unit_id])
+    own = hours(at.settings)
     if own.describe():
         return own
     return WeeklyHours(USUAL.week, own.days_off, own.working_days, own.holidays)

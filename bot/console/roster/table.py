@@ -24,9 +24,9 @@ from bot.console.roster.days import (
     shown,
 )
 from bot.console.visit import Visit
+from bot.deadlines import calendar_of
 from bot.duty_warnings import watched
-from bot.own_calendar import holidays_of
-from bot.services import hours
+from bot.own_hours import hours
 from handlers.staff.people.errors import PeopleError
 from handlers.staff.people.listing import listed
 from handlers.staff.people.model import Member
@@ -36,7 +36,6 @@ from handlers.staff.roster.model import LOCAL, Slot
 from handlers.staff.roster.view import View, seen, today
 from handlers.staff.roster.words import day_name
 from scheduler.calendar.working_days import WorkCalendar
-from scheduler.moments import parse_date
 from scheduler.roster.book import Book
 from scheduler.roster.warnings import DAYS, Warned, Watch, warnings
 
@@ -64,18 +63,13 @@ async def set_standby(at: Visit) -> web.StreamResponse:
 
 def calendar(at: Visit) -> WorkCalendar:
     """Return the working days of the unit."""
-    unit = at.house.config.units[at.unit_id]
-    return WorkCalendar(
-        holidays_of(unit),
-        frozenset(map(parse_date, unit.days_off)),
-        frozenset(map(parse_date, unit.working_days)),
-    )
+    return calendar_of(at.settings)
 
 
 async def faults(at: Visit) -> tuple[View, tuple[Warned, ...]]:
     """Return what is wrong with the coming days; a night began the evening before."""
     now = local_now(at)
-    unit = at.house.config.units[at.unit_id]
+    unit = at.settings
     view = await seen(at.desk, now.date() - ONE, now.date() + DAYS * ONE)
     watch = Watch(hours(unit), watched(unit), view.reachable, DAYS)
     return view, warnings(Book.of(view.plan, view.active), now, watch)

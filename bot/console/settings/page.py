@@ -79,7 +79,7 @@ async def show(at: Visit) -> web.StreamResponse:
     return at.html(
         "settings/page.html",
         "Cài đặt",
-        lines=lines(at.house.config, at.unit_id),
+        lines=lines(at.house.config, at.unit_id, at.settings),
         channels=[Line(key, NAMES[key], _state(at, last, key)) for key in NAMES],
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.config import Config
-from bot.services import hours
+from bot.config import Config, Unit
+from bot.own_hours import hours
 
 NONE = "chưa điền"
 
@@ -26,9 +26,9 @@ class Line:
         return bool(self.value)
 
 
-def lines(config: Config, unit_id: str) -> list[Line]:
-    """Return the settings of a unit that citizens notice, with their lines."""
-    unit, at = config.units[unit_id], f"units.{unit_id}"
+def lines(config: Config, unit_id: str, unit: Unit) -> list[Line]:
+    """Return what of a unit (in force) citizens notice, with the lines of the file."""
+    at = f"units.{unit_id}"
     phones = "; ".join(f"{one.label}: {one.number}" for one in unit.phones)
     city = "; ".join(one.label for one in unit.city_channels)
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import segno
 from aiohttp import web
@@ -22,8 +22,9 @@ from bot.console.table import Cell, Column, Table, paged
 from bot.console.today.view import Box, Line
 from bot.console.visit import Visit
 from handlers.staff.permissions import Action
-from handlers.staff.reports import counters, entries, figures, words
+from handlers.staff.reports import counter_book, entries, figures, words
 from handlers.staff.reports.book import Book, Rated
+from handlers.staff.reports.counter_book import Counter
 from handlers.staff.reports.figures import Opinion
 from handlers.staff.reports.period import MONTHS, QUARTER
 
@@ -36,6 +37,7 @@ async def show(at: Visit) -> web.StreamResponse:
     """Show the opinions of a period."""
     period = asked(at)
     book = await room.book(at, period.since, period.until)
+    _, named = await counter_book.seen(at.desk)
     return at.html(
         "survey/page.html",
         f"Khảo sát {period.name}",
@@ -43,8 +45,8 @@ async def show(at: Visit) -> web.StreamResponse:
         wider=(period.widened(QUARTER), period.widened(MONTHS)),
         boxes=_boxes(book),
         columns=OPINIONS,
-        kinds=_lines(book, "kind"),
-        counters=_lines(book, "counter"),
+        kinds=_lines(book, "kind", named),
+        counters=_lines(book, "counter", named),
         base=_base(at),
     )
 
@@ -57,9 +59,10 @@ async def answers(at: Visit) -> web.StreamResponse:
     page = paged(rows, query)
     may_read = at.may(Action.SEE_CASES)
     told = await _words(at, page) if may_read else {}
+    _, named = await counter_book.seen(at.desk)
     table = Table(
         "Đánh giá của người dân",
-        _columns(at, told, may_read=may_read),
+        _columns(at, told, named, may_read=may_read),
         page,
         query,
         total=len(rows),
@@ -76,7 +79,8 @@ async def export(at: Visit) -> web.StreamResponse:
     """Return scores as a file; words never leave in one."""
     query = _query(at)
     rows = await _rows(at, query)
-    chosen = _columns(at, {}, may_read=False)
+    _, named = await counter_book.seen(at.desk)
+    chosen = _columns(at, {}, named, may_read=False)
     return download(at.request.match_info["kind"], "danh-gia", chosen, rows)
 
 
@@ -84,16 +88,18 @@ async def export(at: Visit) -> web.StreamResponse:
 async def posters(at: Visit) -> web.StreamResponse:
     """Show posters with a QR code for chosen counters, to be printed."""
     wanted = at.request.query.getall("quay", [])[:MOST_POSTERS]
+    _, named = await counter_book.seen(at.desk)
+    used = {code: one.name for code, one in named.items() if one.is_used}
     made = [
-        (name, url := _counter_url(at, code), qr(url))
+        (used[code], url := _counter_url(at, code), qr(url))
         for code in dict.fromkeys(wanted)
-        if (name := counters.name_of(code))
+        if code in used
     ]
     return at.html(
         "survey/posters.html",
         "Mã QR cho quầy",
         posters=made,
-        choices=counters.choices(),
+        choices=list(used.items()),
         chosen=wanted,
         has_base=bool(at.house.config.server.public_url),
     )
@@ -122,21 +128,21 @@ def _boxes(book: Book) -> list[Box]:
     ]
 
 
-def _lines(book: Book, by: str) -> list[Line]:
+def _lines(book: Book, by: str, named: Mapping[str, Counter]) -> list[Line]:
     def key(one: Rated) -> str:
         return one.kind if by == "kind" else one.counter
 
     found = figures.opinions([one for one in book.ratings if key(one)], key)
     return [
-        Line(_name(by, code), _cells(one, book, {by: code}))
+        Line(_name(by, code, named), _cells(one, book, {by: code}))
         for code, one in found.items()
     ]
 
 
-def _name(by: str, code: str) -> str:
+def _name(by: str, code: str, named: Mapping[str, Counter]) -> str:
     if by == "kind":
         return RATED.get(code, code)
-    return counters.name_of(code) or code
+    return named[code].name if code in named else code
 
 
 def _cells(
@@ -156,12 +162,14 @@ def _cells(
     )
 
 
-def _columns(at: Visit, told: dict[str, str], *, may_read: bool) -> list[Column[Rated]]:
+def _columns(
+    at: Visit, told: dict[str, str], named: Mapping[str, Counter], *, may_read: bool
+) -> list[Column[Rated]]:
     renderer = at.house.renderer
 
     def about(row: Rated) -> Cell:
         if row.counter:
-            return Cell(counters.name_of(row.counter) or row.counter)
+            return Cell(_name("counter", row.counter, named))
         if not row.code:
             return Cell(RATED.get(row.kind, row.kind))
         url = f"/console/cases/{row.code}" if at.may(Action.SEE_CASES) else ""

@@ -30,6 +30,8 @@ class Ask(StrEnum):
     PURPOSE = "purpose"
     PHONE = "phone"
     ANONYMOUS = "anonymous"
+    HEALTH = "health"
+    HEALTH_NOTE = "health_note"
     MORE = "more"
     EDIT = "edit"
     PREVIEW = "preview"

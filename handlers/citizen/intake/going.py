@@ -42,6 +42,8 @@ def advanced(turn: Turn, draft: Draft) -> Draft:
             known = known.after(ask)
     if turn.talk.consent is Consent.DECLINED:
         known = known.after(Ask.FILES)
+    if not known.told(Ask.HEALTH) and Ask.HEALTH in known.done:
+        known = known.after(Ask.HEALTH_NOTE).with_answers(health_note="")
     coming = upcoming(known, form)
     if coming is Ask.TWINS:
         known = _with_twins(turn, known)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from handlers.citizen.intake import (
     going,
+    health,
     leave,
     masks,
     overview,
@@ -130,6 +131,11 @@ def _fresh(turn: Turn, draft: Draft) -> Step:
     return replace(step, drops_files=draft.files)
 
 
+def _agreed(turn: Turn, draft: Draft, told: str) -> Step:
+    serve = health.answered if draft.ask is Ask.HEALTH else _anonymous
+    return serve(turn, draft, told)
+
+
 def _anonymous(turn: Turn, draft: Draft, told: str) -> Step:
     if draft.ask is not Ask.ANONYMOUS:
         return again(turn, draft)
@@ -203,7 +209,7 @@ _MOVES: Mapping[Move, Callable[[Turn, Draft], Step]] = {
     Move.FRESH: _fresh,
     Move.OTHER: _others,
     Move.HAMLETS: _hamlets,
-    Move.AGREE: lambda turn, draft: _anonymous(turn, draft, take.ANONYMOUS),
-    Move.REFUSE: lambda turn, draft: _anonymous(turn, draft, ""),
+    Move.AGREE: lambda turn, draft: _agreed(turn, draft, take.ANONYMOUS),
+    Move.REFUSE: lambda turn, draft: _agreed(turn, draft, ""),
     Move.APART: _apart,
 }

@@ -18,8 +18,10 @@ SHOWN = (
     Ask.FORM,
     Ask.PURPOSE,
     Ask.PHONE,
+    Ask.HEALTH_NOTE,
 )
 ROOM = screen.ROOM - 1
+_NOTE = (Ask.HEALTH_NOTE,)
 
 
 def preview(turn: Turn, draft: Draft) -> Reply:
@@ -57,7 +59,8 @@ def editable(turn: Turn, draft: Draft) -> tuple[Ask, ...]:
     """Return what can be mended, in the order in which it is numbered."""
     form = turn.services.forms.get(draft.kind)
     asks = form.asks if form else ()
-    return (*(ask for ask in asks if ask not in (Ask.TWINS, Ask.MORE)), Ask.KIND)
+    hidden = {Ask.TWINS, Ask.MORE, *(() if draft.told(Ask.HEALTH) else _NOTE)}
+    return (*(ask for ask in asks if ask not in hidden), Ask.KIND)
 
 
 def lines(turn: Turn, draft: Draft) -> str:

@@ -95,6 +95,12 @@ def _anonymous(turn: Turn, draft: Draft) -> Reply:
     return Reply(_text(turn, draft), (*chosen, *_short(turn)))
 
 
+def _health(turn: Turn, draft: Draft) -> Reply:
+    yes = screen.named(turn.title("agree"), Move.AGREE.value)
+    no = screen.named(turn.title("decline"), Move.REFUSE.value)
+    return Reply(_text(turn, draft), (yes, no, *_short(turn)))
+
+
 def _more(turn: Turn, draft: Draft) -> Reply:
     return Reply(_text(turn, draft), (_done(turn), *_short(turn)))
 
@@ -161,6 +167,7 @@ _ASKS: Mapping[Ask, Callable[[Turn, Draft], Reply]] = {
     Ask.FORM: _papers,
     Ask.FILES: _files,
     Ask.ANONYMOUS: _anonymous,
+    Ask.HEALTH: _health,
     Ask.MORE: _more,
     Ask.TWINS: _twins,
     Ask.EDIT: edit,

@@ -27,6 +27,7 @@ CONTACT = (
     "when",
     "point",
     "anonymous",
+    "health_note",
 )
 
 

@@ -154,6 +154,7 @@ _TAKES: Mapping[Ask, Callable[[Turn, Draft, str], Taken]] = {
     Ask.FILES: _more,
     Ask.PREVIEW: _more,
     Ask.ANONYMOUS: _unclear,
+    Ask.HEALTH: _unclear,
     Ask.TWINS: _unclear,
     Ask.EDIT: _unclear,
 }

@@ -64,6 +64,13 @@ _HERE: Mapping[str, Mapping[str, Move]] = {
         "khong": Move.REFUSE,
         "khong can": Move.REFUSE,
     },
+    "health": {
+        "co": Move.AGREE,
+        "dong y": Move.AGREE,
+        "khong": Move.REFUSE,
+        "khong dong y": Move.REFUSE,
+        "khong can": Move.REFUSE,
+    },
     "more": dict.fromkeys(
         ("khong", "khong con", "khong con gi", "het", "het roi", "khong a", "du roi"),
         Move.NEXT,

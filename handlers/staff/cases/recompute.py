@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
 from handlers.cases import apply as applying
+from handlers.cases.apply import CaseServices
+from handlers.cases.case import Case
+from handlers.cases.rows import case_of
 from handlers.staff.cases.act import Done, Prepared, carried_out, prepared
 from handlers.staff.cases.file import opened
 from handlers.staff.cases.workroom import Room
-from storage import case_lists
+from storage import case_lists, cases, desk_lists
 from storage.case_lists import Wanted
 
 PAGE = 200
@@ -23,6 +31,44 @@ async def recompute(room: Room, why: str) -> list[Done]:
     for case_id in await _in_hand(room):
         moved += await _one(room, case_id, why)
     return moved
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """A case whose terms another calendar would move; instants (aware) of the last."""
+
+    case: Case
+    before: datetime | None
+    after: datetime | None
+
+
+async def would_move(room: Room, services: CaseServices) -> list[Moves]:
+    """Return the open cases whose terms these services would move; writes nothing."""
+    found: list[Moves] = []
+    at, ids = room.clock.now(), await _in_hand(room)
+    for start in range(0, len(ids), PAGE):
+        for case in await _heads(room, ids[start : start + PAGE]):
+            change = applying.recompute(case, "calendar", at, services)
+            if change is not None:
+                found.append(_moves(case, change.case))
+    return found
+
+
+async def _heads(room: Room, ids: list[str]) -> list[Case]:
+    kinds = room.services.kinds.listed(room.roles)
+
+    def work(c: Connection) -> list[Case]:
+        clocks = cases.clocks(c, room.unit_id, ids)
+        rows = desk_lists.by_ids(c, room.unit_id, kinds, ids)
+        return [case_of(row, clocks.get(row["case_id"], ())) for row in rows]
+
+    return await room.database.read(work)
+
+
+def _moves(case: Case, then: Case) -> Moves:
+    pairs = zip(case.clocks, then.clocks, strict=True)
+    before, after = [(a.at, b.at) for a, b in pairs if a.at != b.at][-1]
+    return Moves(case, before, after)
 
 
 async def _one(room: Room, case_id: str, why: str) -> list[Done]:

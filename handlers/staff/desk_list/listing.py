@@ -13,11 +13,13 @@ from handlers.cases.case import IN_HAND, QUEUE, Case
 from handlers.cases.kind import CaseKind
 from handlers.cases.moments import end_of, from_ms, local_day, to_ms
 from handlers.cases.rows import case_of
+from handlers.citizen.case_open import KINDS
 from handlers.staff.cases.workroom import Room
 from storage import cases, desk_lists
 from storage.desk_lists import Slice, Tab
 
 PAGE = 50
+UNNAMED = "viec_khac"
 Place = tuple[int, str]
 Row = Mapping[str, Any]
 
@@ -116,7 +118,7 @@ async def talks(
     shown = rows[:limit]
     is_more = len(rows) > limit
     last = (shown[-1]["last_inbound_at"], shown[-1]["person_id"]) if is_more else None
-    return tuple(talk_line(row, waiting) for row in shown), last
+    return tuple(talk_line(row, seen_reasons(room, waiting)) for row in shown), last
 
 
 def talk_line(row: Row, waiting: Mapping[tuple[str, str], Row]) -> TalkLine:
@@ -131,6 +133,19 @@ def talk_line(row: Row, waiting: Mapping[tuple[str, str], Row]) -> TalkLine:
         reason=asked["reason"] if asked else "",
         is_taken=bool(asked) and asked["state"] == "taken" if asked else False,
     )
+
+
+def seen_reasons(
+    room: Room, waiting: Mapping[tuple[str, str], Row]
+) -> dict[tuple[str, str], Row]:
+    """Return who waits; a reason that is not for the reader's eyes has no name."""
+    seen = frozenset(room.services.kinds.listed(room.roles))
+
+    def known(row: Row) -> Row:
+        kind = KINDS.get(row["reason"], "")
+        return row if kind in ("", *seen) else dict(row) | {"reason": UNNAMED}
+
+    return {key: known(row) for key, row in waiting.items()}
 
 
 def _slice(room: Room, wish: Wish) -> Slice:

@@ -14,9 +14,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from handlers.staff.cases.workroom import Room
-from handlers.staff.desk_list.listing import Line, TalkLine, lines, talk_line
+from handlers.staff.desk_list import discretion
+from handlers.staff.desk_list.listing import (
+    Line,
+    TalkLine,
+    lines,
+    seen_reasons,
+    talk_line,
+)
 from nlu.normalise import fold
-from storage import desk_lists, desk_search
+from storage import desk_lists, desk_search, desk_talk
 from storage.database import Database
 from storage.errors import ErasedError
 from storage.keys import InvalidTag, UnitKeys
@@ -84,6 +91,7 @@ async def search(room: Room, text: str, before: str = "") -> Found:
             else desk_search.found(c, unit_id, desk_search.TALK, tokens, PAGE)
         )
         heads = desk_lists.by_ids(c, unit_id, kinds, refs[:PAGE])
+        people = _open(room, c, people, tokens)
         talks = desk_lists.talks_of(c, unit_id, people) if people else []
         talks.sort(key=lambda row: (row["person_id"], row["channel"]), reverse=True)
         return refs, heads, talks, desk_lists.waiting_talks(c, unit_id)
@@ -91,9 +99,39 @@ async def search(room: Room, text: str, before: str = "") -> Found:
     refs, heads, talks, waiting = await room.database.read(work)
     return Found(
         await lines(room, heads),
-        tuple(talk_line(row, waiting) for row in talks),
+        tuple(talk_line(row, seen_reasons(room, waiting)) for row in talks),
         refs[PAGE - 1] if len(refs) > PAGE else "",
     )
+
+
+def _open(room: Room, c: Connection, people: list[str], tokens: list[str]) -> list[str]:
+    """Return the people whose words stand in what this reader may see.
+
+    Words are opened only where something is kept from the reader.
+    """
+    partly = discretion.partly_open(room, c, people)
+    return [
+        one
+        for one in people
+        if one not in partly or _is_said(room, c, one, partly[one], tokens)
+    ]
+
+
+def _is_said(
+    room: Room,
+    c: Connection,
+    person_id: str,
+    seen: frozenset[str],
+    tokens: list[str],
+) -> bool:
+    key = desk_lists.key_of(c, room.unit_id, person_id)
+    rows = desk_talk.items(c, room.unit_id, person_id, discretion.MOST)
+    said: set[str] = set()
+    for row in rows:
+        if row["item_id"] in seen and row["kind"] == desk_talk.RECEIVED:
+            text = _text(room.vault, dict(row) | {"wrapped_key": key})
+            said.update(hashed(room.vault.keys, words_of(text)))
+    return said.issuperset(tokens)
 
 
 async def catch_up(

@@ -30,7 +30,15 @@ from handlers.staff.desk_list.errors import (
 from handlers.staff.desk_list.talk import opened
 from handlers.staff.permissions import Action, may
 from handlers.staff.proof import proof
-from storage import conversations, desk, desk_talk, evidence, outbox, people
+from storage import (
+    conversations,
+    desk,
+    desk_cards,
+    desk_talk,
+    evidence,
+    outbox,
+    people,
+)
 from storage.desk import State as Matter
 from storage.errors import ConflictError
 from storage.evidence import Entry
@@ -96,6 +104,7 @@ async def say(room: Room, at: Place, said: Said) -> None:
             connection, room.unit_id, at.person_id, at.channel
         )
         ref = matter["handover_id"] if matter else at.person_id
+        desk_cards.ask(connection, room.unit_id, ref, room.now_ms())
         holding.take_matter(connection, room.unit_id, ref)
         conversations.save(connection, row, talk["version"])
         if not holding.is_held(talk, room.now_ms()):
@@ -107,6 +116,34 @@ async def say(room: Room, at: Place, said: Said) -> None:
         outbox.plan(connection, sends)
 
     await _written(room, work)
+
+
+async def enclosed(room: Room, at: Place, said: Said) -> Callable[[Connection], None]:
+    """Return what sends a file behind an answer, to be written in its transaction.
+
+    Raises CannotWriteError, NoSuchTalkError, NotForYouError.
+    """
+    vault, talk = await _loaded(room, at)
+    if not may_write(room, at.channel, talk):
+        raise CannotWriteError
+    words = room.words.say(
+        "desk.to_citizen",
+        xa=room.unit.name,
+        xh=honorifics.spoken(_honorific(vault, talk)),
+        words=room.words.say("desk.see_file"),
+    )
+    parts = room.mail.parts(at.channel, Reply(words, media=said.media))
+
+    def work(connection: Connection) -> None:
+        items, sends = _sends(room, vault, at, said, parts)
+        wrote = _wrote(room, vault, at, said, items)
+        people.add_items(connection, items)
+        evidence.append(connection, [wrote])
+        if said.keep is not None:
+            said.keep(connection)
+        outbox.plan(connection, sends)
+
+    return work
 
 
 async def take(room: Room, at: Place) -> None:
@@ -121,6 +158,7 @@ async def take(room: Room, at: Place) -> None:
             connection, room.unit_id, at.person_id, at.channel
         )
         ref = matter["handover_id"] if matter else at.person_id
+        desk_cards.ask(connection, room.unit_id, ref, room.now_ms())
         holding.take_matter(connection, room.unit_id, ref)
         conversations.save(connection, row, talk["version"])
         holding.taken(connection, room, ref, at.person_id, until)
@@ -139,6 +177,7 @@ async def hand_back(room: Room, at: Place) -> None:
             connection, room.unit_id, at.person_id, at.channel
         )
         ref = matter["handover_id"] if matter else at.person_id
+        desk_cards.ask(connection, room.unit_id, ref, room.now_ms())
         if matter is not None and not _has_case(connection, room, ref):
             seen = Matter(matter["state"])
             desk.move(connection, room.unit_id, ref, seen, Matter.CLOSED)

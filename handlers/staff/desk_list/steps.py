@@ -26,6 +26,7 @@ from handlers.staff.handover import casework
 from handlers.staff.handover.casework import CaseAt, Refusal
 from handlers.staff.handover.model import Wish
 from handlers.staff.permissions import may
+from storage import desk_cards
 from storage.errors import ConflictError
 
 WORK = permissions.Action.WORK_CASES
@@ -94,16 +95,21 @@ def offered(at: CaseAt) -> tuple[Act, ...]:
     return tuple(one for one in NEEDED if _is_offered(at, one))
 
 
-async def make(room: Room, ref: str, asked: Asked) -> Done:
-    """Make a step; raises StaleError, NotForYouError, and what a CaseError says."""
+async def make(room: Room, ref: str, asked: Asked, beside: Also | None = None) -> Done:
+    """Make a step; ``beside`` is written with it.
+
+    Raises StaleError, NotForYouError, and what a CaseError says.
+    """
 
     async def plan() -> tuple[list[Prepared], Also]:
         file, at = await _seen(room, ref, asked)
         chain = _chain(at, asked)
         steps = act.chained(room, file, chain)
         steps += await _merged(room, file, chain)
-        holds = asked.act in HOLDS
-        return steps, holding.held(room, file, is_talk=at.is_talk) if holds else _none
+        if asked.act not in HOLDS:
+            return steps, beside or _none
+        held = holding.held(room, file, is_talk=at.is_talk)
+        return steps, _both(held, beside or _none)
 
     return await _carried(room, plan)
 
@@ -139,6 +145,8 @@ async def _carried(room: Room, plan: Plan) -> Done:
             also: Also = also,
         ) -> None:
             for one in steps:
+                case_id = one.file.case.case_id
+                desk_cards.ask(connection, room.unit_id, case_id, room.now_ms())
                 act.written(connection, one)
             also(connection)
 
@@ -229,6 +237,14 @@ _SPECIAL: Mapping[Act, Callable[[CaseAt, Act], bool]] = {
     Act.PAUSE: _may_pause,
     Act.RESUME: _may_pause,
 }
+
+
+def _both(first: Also, second: Also) -> Also:
+    def work(connection: Connection) -> None:
+        first(connection)
+        second(connection)
+
+    return work
 
 
 def _none(_: Connection) -> None:

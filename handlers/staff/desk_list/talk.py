@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,10 @@ from sqlalchemy import Connection
 from handlers.cases.moments import from_ms
 from handlers.model import Tag
 from handlers.staff.cases.workroom import Room
+from handlers.staff.desk_list import discretion
+from handlers.staff.desk_list.discretion import Discretion
 from handlers.staff.desk_list.errors import NoSuchTalkError
+from handlers.staff.desk_list.marks import Bubble, Kept, Mark, Sent, readings
 from handlers.staff.proof import proof
 from storage import conversations, desk_lists, desk_talk, evidence, files
 from storage.keys import InvalidTag
@@ -22,47 +24,6 @@ from storage.vault import PersonVault
 Row = Mapping[str, Any]
 PAGE = 60
 MOST_FILES = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """How far a message of ours got; ``state`` as in the outbox, or waiting, by_hand.
-
-    ``receipt`` is delivered or seen where the platform told, else "".
-    """
-
-    state: str
-    code: str = ""
-    receipt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file of the citizen; ``is_picture``: it can be shown in the page."""
-
-    file_id: str
-    kind: str
-    state: str
-    media_type: str
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether a browser shows it."""
-        return self.state == "stored" and self.media_type.startswith("image/")
-
-
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """One message; ``side`` is citizen, bot or person. ``read`` is how we read it."""
-
-    at: datetime
-    side: str
-    text: str
-    buttons: tuple[str, ...] = ()
-    media: str = ""
-    read: Mapping[str, Any] | None = None
-    sent: Sent | None = None
-    file: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +53,9 @@ class _Read:
     receipts: Mapping[str, str]
     waiting: frozenset[str]
     files: Sequence[Row]
+    kept: Discretion
+    lead: Sequence[Mark]
+    open: frozenset[str]
 
 
 async def talk(
@@ -104,6 +68,7 @@ async def talk(
 ) -> Talk:
     """Return a talk with its newest words; that it was read is proved.
 
+    What the reader may not see is covered (see discretion).
     ``is_proved``: the same reader saw it a moment ago. Raises NoSuchTalkError.
     """
     vault = await opened(room, person_id)
@@ -111,7 +76,7 @@ async def talk(
 
     def work(c: Connection) -> tuple[Row | None, Row | None, _Read]:
         head = conversations.load(c, [key]).get(key)
-        return head, desk_talk.open_handover(c, *key), _read(c, key, before)
+        return head, desk_talk.open_handover(c, *key), _read(room, c, key, before)
 
     head, asked, read = await room.database.read(work)
     if head is None and not read.items:
@@ -119,7 +84,8 @@ async def talk(
     if not is_proved:
         entry = proof(room, Tag.TALK_READ, person_id, person_id, channel=channel)
         await room.database.write(lambda c: evidence.append(c, [entry.row()]))
-    return _talk(key, head, asked, _bubbles(read, vault), read)
+    shown = discretion.covered(_bubbles(read, vault), read.kept, read.lead)
+    return _talk(key, head, asked, shown, read)
 
 
 async def opened(room: Room, person_id: str) -> PersonVault:
@@ -155,7 +121,10 @@ def _talk(
 
 
 def _read(
-    connection: Connection, key: tuple[str, str, str], before: tuple[int, str] | None
+    room: Room,
+    connection: Connection,
+    key: tuple[str, str, str],
+    before: tuple[int, str] | None,
 ) -> _Read:
     unit_id, person_id, channel = key
     items = desk_talk.items(connection, unit_id, person_id, PAGE, before)
@@ -166,6 +135,10 @@ def _read(
     kept = files.listed(connection, unit_id, person_id=person_id, limit=MOST_FILES)
     since = items[-1]["created_at"] if len(items) >= PAGE else 0
     until = before[0] if before else None
+    seen = room.services.kinds.listed(room.roles)
+    kept_back = discretion.discretion(room, connection, person_id, channel)
+    is_cut = kept_back.is_needed and len(items) >= PAGE
+    lead = discretion.lead(connection, unit_id, person_id, items[-1]) if is_cut else ()
     return _Read(
         items,
         desk_talk.proofs(connection, unit_id, times) if times else [],
@@ -179,19 +152,24 @@ def _read(
             and (until is None or row["created_at"] < until)
             and row["channel"] in (channel, "")
         ],
+        kept_back,
+        lead,
+        desk_talk.of_cases(connection, unit_id, ours, seen)
+        if kept_back.is_needed
+        else frozenset(),
     )
 
 
 def _bubbles(read: _Read, vault: PersonVault) -> tuple[Bubble, ...]:
-    readings = _readings(read.proofs, vault.person_id)
-    said = [_bubble(row, read, vault, readings) for row in reversed(read.items)]
+    found = readings(read.proofs)
+    said = [_bubble(row, read, vault, found) for row in reversed(read.items)]
     shown = [one for one in said if one is not None]
     shown += [_file(row) for row in read.files]
     return tuple(sorted(shown, key=lambda one: one.at))
 
 
 def _bubble(
-    row: Row, read: _Read, vault: PersonVault, readings: Mapping[str, Row]
+    row: Row, read: _Read, vault: PersonVault, found: Mapping[str, Row]
 ) -> Bubble | None:
     at, item_id = from_ms(row["created_at"]), row["item_id"]
     try:
@@ -200,7 +178,7 @@ def _bubble(
         return None
     if row["kind"] == desk_talk.RECEIVED:
         text = str(value.get("texts", {}).get("text", ""))
-        return Bubble(at, "citizen", text, read=readings.get(item_id))
+        return Bubble(at, "citizen", text, read=found.get(item_id))
     reply = value.get("reply", {})
     send = read.sends.get(item_id)
     media = reply.get("media") or {}
@@ -211,6 +189,7 @@ def _bubble(
         buttons=tuple(str(one.get("title", "")) for one in reply.get("buttons", ())),
         media=str(media.get("name") or media.get("kind") or "") if media else "",
         sent=_sent(item_id, send, read),
+        is_open=item_id in read.open,
     )
 
 
@@ -219,18 +198,6 @@ def _sent(item_id: str, send: Row | None, read: _Read) -> Sent:
         return Sent("waiting" if item_id in read.waiting else "by_hand")
     receipt = read.receipts.get(send["row_id"], "")
     return Sent(send["state"], send["code"] or "", receipt.rpartition(":")[2])
-
-
-def _readings(proofs: Sequence[Row], person_id: str) -> dict[str, Row]:
-    """Return item -> how the message was read, by the event they share."""
-    leaves = [(row["tag"], row["subject"], json.loads(row["leaf"])) for row in proofs]
-    mine = [one for one in leaves if one[2].get("person") == person_id]
-    read = {s: leaf["data"] for tag, s, leaf in mine if tag == desk_talk.UNDERSTOOD}
-    return {
-        leaf["item"]: read[subject]
-        for tag, subject, leaf in mine
-        if tag == desk_talk.RECEIVED and "item" in leaf and subject in read
-    }
 
 
 def _file(row: Row) -> Bubble:

@@ -18,7 +18,7 @@ from handlers.staff.evidence.errors import FolderNotEmptyError, LogBrokenError
 from handlers.staff.evidence.reading import leaves, positions
 from storage.errors import EvidenceError, NoteError
 from storage.evidence import checkpoints, order
-from storage.evidence.checkpoints import KeyRow, Signed
+from storage.evidence.checkpoints import KeyRow, Signed, Stamp
 from storage.evidence.merkle import EMPTY_ROOT, Range, Read, leaf_hash, span
 from storage.evidence.notes import sign
 from storage.evidence.sequencer import in_force, opened
@@ -38,6 +38,14 @@ class Exported:
     root: str
     begin: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier state of the log: the roots kept by then, and its instant (UTC ms)."""
+
+    sizes: frozenset[int]
+    at: int
 
 
 @dataclass(slots=True)
@@ -60,16 +68,18 @@ def export(
     ours: UnitKeys,
     folder: Path,
     between: tuple[int, int] | None = None,
+    past: Past | None = None,
 ) -> Exported:
     """Write the bundle of a unit's log into an empty folder.
 
     ``between`` are UTC ms [begin, end): entries outside are given as hashes only.
+    ``past``: as the log was then; the same bytes whenever it is asked for.
     Raises FolderNotEmptyError, LogBrokenError, OSError.
     """
     if folder.exists() and any(folder.iterdir()):
         raise FolderNotEmptyError
     try:
-        return _export(connection, unit_id, ours, folder, between)
+        return _export(connection, unit_id, ours, folder, between, past)
     except (EvidenceError, NoteError, LookupError) as error:
         raise LogBrokenError from error
 
@@ -80,9 +90,14 @@ def _export(
     ours: UnitKeys,
     folder: Path,
     between: tuple[int, int] | None,
+    past: Past | None,
 ) -> Exported:
     writer = _Writer(folder)
-    signed = checkpoints.all_of(connection, unit_id)
+    signed = [
+        one
+        for one in checkpoints.all_of(connection, unit_id)
+        if past is None or one.size in past.sizes
+    ]
     last = signed[-1].read()[0] if signed else None
     size, root = (last.size, last.root) if last else (0, EMPTY_ROOT)
     begin, end = positions(connection, unit_id, size, between)
@@ -97,7 +112,12 @@ def _export(
         for key in checkpoints.keys(connection, unit_id)
         if key.from_size <= max(size, 0)
     ]
-    _notes(connection, unit_id, writer, signed, keys, head.origin)
+    stamps = [
+        one
+        for one in checkpoints.stamps(connection, unit_id)
+        if past is None or (one.size in past.sizes and one.at <= past.at)
+    ]
+    _notes(writer, signed, keys, stamps, head.origin)
     given = f"given {begin} {end}"
     said = [f"origin {head.origin}", f"unit {unit_id}", f"size {size}"]
     days = sorted(f"day {one.day} {one.size}" for one in signed)
@@ -111,18 +131,17 @@ def _export(
 
 
 def _notes(
-    connection: Connection,
-    unit_id: str,
     writer: _Writer,
     signed: Sequence[Signed],
     keys: Sequence[KeyRow],
+    stamps: Sequence[Stamp],
     origin: str,
 ) -> None:
     for one in signed:
         writer.write(f"checkpoints/{one.size:012d}.note", one.note.encode())
     written = [f"{key.from_size} {key.key(origin)}\n" for key in keys]
     writer.write("keys.txt", "".join(written).encode())
-    for stamp in checkpoints.stamps(connection, unit_id):
+    for stamp in stamps:
         writer.write(f"stamps/{stamp.size:012d}.tsr", stamp.token)
     writer.write(GUIDE, (HERE / GUIDE).read_bytes())
 

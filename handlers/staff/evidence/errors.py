@@ -35,3 +35,9 @@ class BadFileError(EvidenceDeskError):
     """Tệp mốc kiểm chứng không đọc được."""
 
     hint = "Tệp cần ba dòng: tên nhật ký, số mục, mã gốc (như trên trang in có mã QR)."
+
+
+class BadRootsError(EvidenceDeskError):
+    """Tệp chứng thư gốc của dịch vụ dấu thời gian không đọc được."""
+
+    hint = "Xin chỉ tệp PEM có chứng thư gốc (và trung gian nếu có)."

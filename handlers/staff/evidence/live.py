@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from handlers.staff.evidence.report import Report
 from handlers.staff.evidence.signed import check_rows, check_signed, check_trust
+from handlers.staff.evidence.stamps import Stamps
 from handlers.staff.evidence.trust import Trust
 from storage.evidence import canonical, checkpoints, order
 from storage.evidence.growing import Growing
@@ -33,8 +34,14 @@ CHUNK = 4000
 STRAYS = 20
 
 
-def check(connection: Connection, unit_id: str, ours: UnitKeys, trust: Trust) -> Report:
-    """Check the whole log of a unit over one snapshot."""
+def check(
+    connection: Connection,
+    unit_id: str,
+    ours: UnitKeys,
+    trust: Trust,
+    roots: Stamps | None = None,
+) -> Report:
+    """Check the whole log of a unit over one snapshot; ``roots`` for its stamps."""
     report = Report()
     signed = checkpoints.all_of(connection, unit_id)
     tiles = _Tiles(connection, unit_id, report)
@@ -52,6 +59,9 @@ def check(connection: Connection, unit_id: str, ours: UnitKeys, trust: Trust) ->
     check_trust(report, origin, keys, trust, tree.roots)
     stamps = checkpoints.stamps(connection, unit_id)
     check_rows(report, origin, keys, signed, stamps, ours)
+    notes = {one.size: one.note.encode() for one in signed}
+    pairs = [(one.size, one.token, notes.get(one.size)) for one in stamps]
+    (roots or Stamps()).check(report, pairs)
     if head and head.stamps != len(stamps):
         report.fault(f"đầu nhật ký ghi {head.stamps} dấu thời gian, có {len(stamps)}")
     last = signed[-1].size if signed else 0

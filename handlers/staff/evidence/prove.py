@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from handlers.staff.evidence.errors import LogBrokenError, NotFoundError
 from storage.errors import NoteError
 from storage.evidence import checkpoints, order
 from storage.evidence.checkpoints import Signed
 from storage.evidence.proofs import inclusion
-from storage.tables import evidence_entry
 
 FORMAT = "c2sp.org/tlog-proof@v1"
 
@@ -36,18 +35,17 @@ class Proof:
 
 def prove(connection: Connection, unit_id: str, entry_id: str) -> Proof:
     """Return the proof of an entry; raises NotFoundError, LogBrokenError."""
-    index = order.place(connection, unit_id, entry_id)
+    found = order.found_entry(connection, unit_id, entry_id)
     signed = checkpoints.newest(connection, unit_id)
-    entry = evidence_entry.c
-    mine = (entry.unit_id == unit_id) & (entry.entry_id == entry_id)
-    leaf = connection.execute(select(entry.leaf).where(mine)).scalar()
-    if index is None or signed is None or leaf is None or index >= signed.size:
+    if found is None or signed is None or found[0] >= signed.size:
         raise NotFoundError
+    index, leaf = found
     try:
-        path = inclusion(index, signed.size, order.nodes(connection, unit_id))
+        read = order.nodes_of_path(connection, unit_id, index, signed.size)
+        path = inclusion(index, signed.size, read)
     except (LookupError, NoteError) as error:
         raise LogBrokenError from error
-    return Proof(entry_id, index, bytes(leaf), tuple(path), signed)
+    return Proof(entry_id, index, leaf, tuple(path), signed)
 
 
 def _encoded(data: bytes) -> str:

@@ -5,7 +5,7 @@ Nothing leaves that a named person did not approve in the very version that leav
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -68,6 +68,28 @@ async def edit(
         values = {"words": dumped(whole), "version": row["version"] + 1, "approved": 0}
         state = _S.DRAFT
         _write(connection, desk, row, Tag.GREETING_EDITED, state, **values)
+
+    await desk.change(Action.WRITE_LETTERS, work)
+
+
+async def aim(
+    desk: Desk, greeting_id: str, read: int, reach: str, audience: Sequence[str]
+) -> None:
+    """Choose whom the private message reaches; an approval is void then.
+
+    ``reach`` is "people" or "public"; ``audience`` groups, () for everybody. Raises
+    OtherWordsError, NotThisGreetingStepError.
+    """
+
+    def work(connection: Connection) -> None:
+        row = _open(connection, desk, greeting_id, OPEN, read)
+        values = {
+            "reach": reach,
+            "audience": ",".join(audience) if reach == "people" else "",
+            "version": row["version"] + 1,
+            "approved": 0,
+        }
+        _write(connection, desk, row, Tag.GREETING_AIMED, _S.DRAFT, **values)
 
     await desk.change(Action.WRITE_LETTERS, work)
 

@@ -56,6 +56,7 @@ def _row(at: AtWork, day: Day, office: Office) -> dict[str, Any]:
         "day": day.day,
         "tone": day.subject.tone,
         "reach": day.reach,
+        "audience": ",".join(day.audience),
         "state": GreetingState.DRAFT.value,
         "version": 1,
         "approved": 0,

@@ -48,13 +48,22 @@ UNDER_WAY: Final = frozenset({GreetingState.SENDING, GreetingState.PAUSED})
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """An occasion on its day (ISO); the instants are UTC milliseconds."""
+    """An occasion on its day (ISO); the instants are UTC milliseconds.
+
+    ``audience`` holds codes of groups; () with reach "people" means everybody.
+    """
 
     subject: Subject
     day: str
     reach: str
     due_at: int
     ends_at: int
+    audience: tuple[str, ...] = ()
+
+
+def audience_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the groups that a kept greeting is for."""
+    return tuple(code for code in str(row["audience"]).split(",") if code)
 
 
 def dumped(texts: Texts) -> str:

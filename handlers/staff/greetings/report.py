@@ -10,11 +10,13 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from handlers.staff.greetings.errors import UnknownGreetingError
+from handlers.staff.greetings.model import audience_of
 from handlers.staff.people.desk import Desk
 from handlers.staff.permissions import Action
 from storage import greetings
 
 LEFT_OUT: Final = "left_out"
+WEEK_MS: Final = 7 * 24 * 3_600_000
 _ON_THE_WAY: Final = ("planned", "retry", "claimed", "sending")
 
 
@@ -38,6 +40,17 @@ async def listed(desk: Desk, since_day: str = "") -> list[dict[str, Any]]:
     return await desk.look(
         Action.SEE_LETTERS,
         lambda c: greetings.listed(c, desk.unit_id, since_day=since_day),
+    )
+
+
+async def reachable(desk: Desk, row: Mapping[str, Any]) -> int:
+    """Return how many people a private message would reach now, at most."""
+    if row["reach"] != "people":
+        return 0
+    since = desk.now_ms() - WEEK_MS
+    return await desk.look(
+        Action.SEE_LETTERS,
+        lambda c: greetings.reachable(c, desk.unit_id, since, audience_of(row)),
     )
 
 
@@ -72,6 +85,17 @@ def report(connection: Connection, row: Mapping[str, Any], now: int) -> Report:
         refused=dict(why["refused"]),
         left_out=dict(why[LEFT_OUT]),
         seconds_left=_estimate(row["begun_at"], now, ended, waiting),
+    )
+
+
+def in_words(told: Report) -> str:
+    """Return what staff should know when a campaign ends, "" when all arrived."""
+    refused = sum(told.refused.values())
+    if not refused and not told.unknown:
+        return ""
+    return (
+        f"đã gửi {told.sent}, không rõ {told.unknown} (không gửi lại), "
+        f"không gửi được {refused}"
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from handlers.staff.letters import genuine
 from handlers.staff.letters.keeping import Kept, written
@@ -13,17 +14,26 @@ from handlers.staff.letters.room import LOCAL, LetterRoom
 from messages.documents.handing import Handed, handing_pdf
 from messages.documents.letter import Verify, form_pdf, letter_pdf
 from messages.letters import dates
+from messages.letters.compose import Letter
 from messages.letters.facts import place
+
+Signed = tuple[bytes, bytes | None]
 
 SHEET = "00-so-giao-nhan.pdf"
 CONSOLE = "/console/letters"
 """Where staff note that a letter was handed over."""
 
 
-def parcel(room: LetterRoom, chosen: Sequence[Kept], public_url: str) -> bytes:
+def parcel(
+    room: LetterRoom,
+    chosen: Sequence[Kept],
+    public_url: str,
+    signed: Mapping[str, Signed] = MappingProxyType({}),
+) -> bytes:
     """Return a ZIP: the sheet first, then each letter as PDF, in the order given.
 
-    ``public_url`` is ours, "" for no codes. File names hold register numbers, never
+    ``public_url`` is ours, "" for no codes; ``signed`` holds the papers (letter, form)
+    that were signed digitally, by letter. File names hold register numbers, never
     names. Raises LetterError, DocumentError.
     """
     console = f"{public_url.rstrip('/')}{CONSOLE}" if public_url else ""
@@ -34,11 +44,23 @@ def parcel(room: LetterRoom, chosen: Sequence[Kept], public_url: str) -> bytes:
     for at, one in enumerate(chosen, 1):
         letter = written(room, one)
         name = f"{at:02}-thu-so-{one.row['number']}"
-        verify = verify_of(room, one, public_url)
-        files[f"{name}.pdf"] = letter_pdf(letter, verify=verify, made=made)
-        if letter.form is not None:
-            files[f"{name}-mau-04.pdf"] = form_pdf(letter, verify=verify, made=made)
+        pdf, form = signed.get(one.letter_id) or rendered(room, one, letter, public_url)
+        files[f"{name}.pdf"] = pdf
+        if form is not None:
+            files[f"{name}-mau-04.pdf"] = form
     return _packed(files)
+
+
+def rendered(
+    room: LetterRoom, one: Kept, letter: Letter, public_url: str
+) -> tuple[bytes, bytes | None]:
+    """Return the letter and its form as PDF, dated by their own day."""
+    made = datetime.combine(letter.day, datetime.min.time(), LOCAL)
+    verify = verify_of(room, one, public_url)
+    pdf = letter_pdf(letter, verify=verify, made=made)
+    if letter.form is None:
+        return pdf, None
+    return pdf, form_pdf(letter, verify=verify, made=made)
 
 
 def verify_of(room: LetterRoom, one: Kept, public_url: str) -> Verify | None:
@@ -56,7 +78,7 @@ def _line(one: Kept, console: str) -> Handed:
         names=one.names,
         place=place(one.data),
         kind=one.kind.name,
-        url=f"{console}/one/{one.letter_id}" if console else "",
+        url=f"{console}/hand/{one.letter_id}" if console else "",
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from handlers.cases.moments import from_ms
 from handlers.model import Reply
-from handlers.staff.letters import model
+from handlers.staff.letters import by_template, model
 from handlers.staff.letters.keeping import Kept, kept, note_steps, save, written
 from handlers.staff.letters.model import SENDER, LetterAct, LetterState
 from handlers.staff.letters.ports import Picture, Pictures, Reach, Road
@@ -90,6 +90,8 @@ def end_of(sends: Sequence[Mapping[str, Any]]) -> LetterAct | None:
 async def _one(room: LetterRoom, post: Post, one: Kept) -> str:
     reach, code = await room.desk.database.read(lambda c: _road(c, room, post, one))
     if reach is None or one.vault is None:
+        if channel := await by_template.leave(room, one, code):
+            return channel
         await _waits(room, one.letter_id, code)
         return ""
     letter = written(room, one)

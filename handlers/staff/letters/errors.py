@@ -81,3 +81,86 @@ class OneByOneError(LetterStepError):
     """Loại thư này cần mở và duyệt từng thư, không duyệt chung một lượt."""
 
     hint = "Xin mở từng thư để đọc rồi duyệt."
+
+
+class BadOccasionError(LetterStepError):
+    """Nội dung gửi tới chưa đúng quy ước."""
+
+    hint = "Xin xem docs/ket-noi-mot-cua.md."
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}" if field else reason)
+        self.field = field
+        self.reason = reason
+
+
+class OtherBodyError(LetterStepError):
+    """Khóa này đã dùng cho một nội dung khác."""
+
+    hint = "Xin dùng khóa Idempotency-Key mới cho mỗi việc mới."
+
+
+class BadTokenNameError(LetterStepError):
+    """Tên mã kết nối chỉ gồm chữ thường không dấu, số, dấu gạch, dài 1 đến 24 ký tự."""
+
+    hint = "Ví dụ: mot-cua."
+
+
+class TokenNameTakenError(LetterStepError):
+    """Tên mã kết nối này đã dùng."""
+
+    hint = "Xin chọn tên khác, hoặc kết thúc mã cũ rồi tạo mã tên khác."
+
+
+class NoSuchTokenError(LetterStepError):
+    """Không có mã kết nối đang dùng với tên này."""
+
+    hint = "Xin xem danh sách mã bằng 'thanthien letters tokens'."
+
+
+class OwnLetterError(LetterStepError):
+    """Thư do chính anh/chị soạn nên xin để một lãnh đạo khác đọc và duyệt."""
+
+    hint = "Đơn vị có thể đổi quy định này ở mục letters.own_approval của cấu hình."
+
+
+class NotSignedError(LetterStepError):
+    """Thư đã được duyệt nhưng chưa ký, vào sổ."""
+
+    hint = "Xin lãnh đạo mở thư trên bàn làm việc và bấm 'Ký, vào sổ'."
+
+
+class WrongCodeError(LetterStepError):
+    """Mã duyệt chưa đúng, đã dùng hoặc đã hết hạn, nên chưa ghi nhận gì."""
+
+    hint = "Xin nhắn THƯ để nhận lại thư chờ duyệt với mã mới."
+
+
+class VoidCodeError(LetterStepError):
+    """Thư đã thay đổi sau bản anh/chị vừa đọc, nên mã này không còn dùng được."""
+
+    hint = "Xin nhắn THƯ để đọc bản mới nhất với mã mới."
+
+
+class NoLeaderError(LetterStepError):
+    """Chỉ lãnh đạo mới duyệt được thư."""
+
+    hint = "Xin báo lãnh đạo đơn vị."
+
+
+class FaultyKindError(LetterStepError):
+    """Mẫu của loại thư này còn chỗ cần sửa nên chưa lưu được."""
+
+    hint = "Xin sửa từng chỗ được nêu rồi lưu lại."
+
+
+class NoReceiverError(LetterStepError):
+    """Xin ghi tên người đã nhận thư."""
+
+    hint = "Ví dụ: người nhận, hoặc người nhà nhận thay."
+
+
+class PhotoRefusedError(LetterStepError):
+    """Ảnh chưa lưu được."""
+
+    hint = "Ảnh không bắt buộc: anh/chị có thể bỏ ảnh và xác nhận, hoặc chọn ảnh khác."

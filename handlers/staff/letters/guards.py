@@ -20,12 +20,14 @@ from handlers.staff.letters.room import CELEBRATIONS, LetterRoom
 from messages.letters import address
 from messages.letters.kinds import LetterKind, Tone
 from messages.letters.text import plain
-from storage import letters
+from storage import consent, letters, letters_occasions
 
 MOURNING = timedelta(days=100)
 """Tốt khốc, the end of the first mourning: until then no letter of joy to the house."""
 CONDOLENCE = "chia_buon"
 FORM = "form"
+PURPOSE = "letters"
+"""What a person may have withdrawn (handlers/staff/privacy/data/purposes.yml)."""
 _MAIN = ("nguoi_mat", "ten", "ten_to_chuc", "chong", "vo", "bo", "me", "ten_con")
 _OCCASION = ("ngay", "ngay_sinh", "ngay_mat", "tuoi", "ma_hs", "so_quyet_dinh")
 _OCCASION_MORE = ("ngay_qd", "ngay_hen_goc", "dong_gop_cu_the", "hoan_canh")
@@ -41,6 +43,12 @@ def occasion_mac(room: LetterRoom, kind: LetterKind, data: Mapping[str, str]) ->
     dated = [plain(data.get(name, "")) for name in (*_OCCASION, *_OCCASION_MORE)]
     when = dated if any(dated) else [str(room.today().year)]
     return room.desk.keys.mac("letter", "|".join([kind.code, *who, *when]))
+
+
+def letter_of(connection: Connection, room: LetterRoom, mac: str) -> str:
+    """Return the id of the letter for an occasion, "" for none."""
+    row = letters.by_occasion(connection, room.unit_id, mac)
+    return str(row["letter_id"]) if row is not None else ""
 
 
 def subject_mac(room: LetterRoom, kind: LetterKind, data: Mapping[str, str]) -> str:
@@ -73,6 +81,9 @@ def check(
     told = letters.talks(connection, room.unit_id, person_id)
     if told and all(row["opted_out"] for row in told):
         raise OptedOutError
+    now = room.desk.now_ms()
+    if consent.forbids(connection, room.unit_id, person_id, PURPOSE, now):
+        raise OptedOutError
     if not is_sure:
         _grief(connection, room, kind, data, person_id)
 
@@ -86,11 +97,13 @@ def _grief(
 ) -> None:
     """Names repeat in a commune: a person decides whether it is the same one."""
     for name in _PEOPLE:
-        mark = _mark(room, data.get(name, ""))
-        if data.get(name) and letters.mourned(
-            connection, room.unit_id, mark, CONDOLENCE
-        ):
+        if not data.get(name):
+            continue
+        mark = _mark(room, data[name])
+        if letters.mourned(connection, room.unit_id, mark, CONDOLENCE):
             raise NotSureError(f"đã có thư chia buồn về người tên {data[name]}")
+        if letters_occasions.is_dead(connection, room.unit_id, mark):
+            raise NotSureError(f"một cửa đã báo tử về người tên {data[name]}")
     since = room.desk.now_ms() - MOURNING // timedelta(milliseconds=1)
     if kind.tone is Tone.JOY and letters.mourns(
         connection, room.unit_id, person_id, CONDOLENCE, since

@@ -90,7 +90,7 @@ def kept(room: LetterRoom, row: Row) -> Kept:
         row["approved"],
         from_ms(row["due_at"]) if row["due_at"] else None,
     )
-    kind = room.kinds.named(row["kind"])
+    kind = room.kinds.written(row["kind"], str(row["words"]))
     if not row["person_id"] or not row["item_id"] or row["sealed"] is None:
         return Kept(row, life, kind)
     try:
@@ -140,9 +140,13 @@ def save(
     *,
     item: Mapping[str, Any] | None = None,
     is_by_hand: bool = False,
+    via: str = "",
     **values: Any,
 ) -> None:
-    """Write the new steps of a letter with their proof; raises LetterChangedError."""
+    """Write the new steps of a letter with their proof; raises LetterChangedError.
+
+    ``via`` names the staff channel when it was not the console.
+    """
     now = room.desk.now_ms()
     if item is not None:
         people.add_items(connection, [item])
@@ -163,7 +167,8 @@ def save(
         )
     except ConflictError as error:
         raise LetterChangedError from error
-    note_steps(connection, room, one, life, is_by_hand=is_by_hand)
+    told = {"via": via} if via else {}
+    note_steps(connection, room, one, life, is_by_hand=is_by_hand, **told)
 
 
 def note_steps(

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from handlers.staff.letters.keeping import Kept, kept, load
 from handlers.staff.letters.model import LetterState
 from handlers.staff.letters.room import LetterRoom
-from handlers.staff.people.listing import members
+from handlers.staff.people.listing import members, one_of
 from handlers.staff.permissions import Action
-from storage import apologies, letters
+from storage import apologies, cases, letters
 
 Row = Mapping[str, Any]
 
@@ -74,6 +74,20 @@ async def owed_apologies(room: LetterRoom) -> list[Row]:
         return [row for row in found if not _has_letter(connection, room, row)]
 
     return await room.desk.look(Action.SEE_LETTERS, work)
+
+
+async def apology_facts(room: LetterRoom, row: Row) -> dict[str, str]:
+    """Return what an overdue case tells for its apology; a person adds the rest."""
+
+    def work(connection: Connection) -> str:
+        head = cases.get(connection, room.unit_id, str(row["case_id"]))
+        owner = str(head["owner"] or "") if head is not None else ""
+        member = one_of(connection, room.unit_id, room.desk.keys, owner)
+        return member.profile.name if member is not None else ""
+
+    name = await room.desk.look(Action.SEE_LETTERS, work)
+    facts = {"ma_hs": str(row["code"]), "ngay_hen_goc": str(row["due_date"] or "")}
+    return facts | ({"cong_chuc": name} if name else {})
 
 
 def apology_ref(row: Row) -> str:

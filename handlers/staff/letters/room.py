@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from handlers.cases.moments import from_ms
@@ -17,6 +18,14 @@ CELEBRATIONS = frozenset({Tone.JOY, Tone.RESPECT})
 """Tones that a stop of all celebration silences."""
 
 
+class OwnApproval(StrEnum):
+    """May a leader approve what they wrote? Never, as the single leader, always."""
+
+    NEVER = "never"
+    SINGLE = "single"
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True, slots=True)
 class LetterRoom:
     """One unit's letters in the name of one person (``desk.by``)."""
@@ -25,6 +34,7 @@ class LetterRoom:
     vault: Vault
     kinds: LetterKinds
     office: Office
+    own_approval: OwnApproval = OwnApproval.SINGLE
 
     @property
     def unit_id(self) -> str:

@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from handlers.model import Tag
-from handlers.staff.letters import model
+from handlers.staff.letters import model, own_letters, reminders
 from handlers.staff.letters.errors import (
     FaultyLetterError,
     LetterStepError,
+    NotSignedError,
+    NotThisStepError,
     OneByOneError,
     StoppedError,
 )
@@ -43,6 +45,7 @@ async def check(room: LetterRoom, letter_id: str, seen: int) -> None:
             raise FaultyLetterError("; ".join(problems)[:600])
         life = model.step(one.life, LetterAct.CHECK, room.desk.by, room.now())
         save(connection, room, one, life)
+        reminders.tell(connection, room, letter_id, one.mark + 1, one.kind.name)
 
     await room.desk.change(Action.WRITE_LETTERS, work)
 
@@ -81,10 +84,52 @@ async def approve_many(
     return refused
 
 
-def _approved(connection: Connection, room: LetterRoom, one: Kept) -> None:
+async def sign(room: LetterRoom, letter_id: str, seen: int) -> None:
+    """Sign a letter that was approved outside of the console, and give it its number.
+
+    Raises LetterStepError, NotAllowedError.
+    """
+
+    def work(connection: Connection) -> None:
+        one = seen_one(connection, room, letter_id, seen)
+        if one.life.approved != one.life.version:
+            raise NotThisStepError
+        _signed(connection, room, one, one.life)
+
+    await room.desk.change(Action.APPROVE_LETTERS, work)
+
+
+def approve_in(
+    connection: Connection, room: LetterRoom, letter_id: str, seen: int, via: str
+) -> None:
+    """Approve as read in the caller's transaction, who asked for the permission.
+
+    It is not signed by that: signing is done in the console alone.
+    """
+    one = seen_one(connection, room, letter_id, seen)
+    own_letters.check(connection, room, one)
     by, now = room.desk.by, room.now()
     life = model.approve(one.life, by, now, one.life.version)
-    life = model.step(life, LetterAct.SIGN, by, now)
+    save(connection, room, one, life, via=via)
+
+
+def return_in(
+    connection: Connection, room: LetterRoom, letter_id: str, seen: int, via: str
+) -> None:
+    """Give a letter back to its writer in the caller's transaction."""
+    one = seen_one(connection, room, letter_id, seen)
+    life = model.step(one.life, LetterAct.RECALL, room.desk.by, room.now())
+    save(connection, room, one, life, via=via, waits_for=None)
+
+
+def _approved(connection: Connection, room: LetterRoom, one: Kept) -> None:
+    own_letters.check(connection, room, one)
+    life = model.approve(one.life, room.desk.by, room.now(), one.life.version)
+    _signed(connection, room, one, life)
+
+
+def _signed(connection: Connection, room: LetterRoom, one: Kept, life: Life) -> None:
+    life = model.step(life, LetterAct.SIGN, room.desk.by, room.now())
     year, number = one.row["year"], one.row["number"]
     if number is None:
         year = room.today().year
@@ -119,6 +164,8 @@ async def schedule(
     def work(connection: Connection) -> None:
         one = seen_one(connection, room, letter_id, seen)
         _not_stopped(connection, room, one)
+        if one.life.state is LetterState.APPROVED:
+            raise NotSignedError
         now = room.now()
         life = model.schedule(one.life, room.desk.by, now, max(due_at or now, now))
         save(connection, room, one, life, channel=None, waits_for=None)

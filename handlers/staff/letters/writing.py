@@ -28,16 +28,17 @@ from handlers.staff.letters.room import LetterRoom
 from handlers.staff.permissions import Action
 from handlers.staff.proof import proof
 from messages.letters.compose import Letter, compose
-from messages.letters.errors import LetterError
+from messages.letters.errors import LetterError, UnknownLetterError
 from messages.letters.kinds import LetterKind
-from storage import evidence, letters, people
+from storage import evidence, letters, letters_occasions, people
 
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
     """What somebody wants written; ``is_sure``: they looked where we doubted.
 
-    ``source`` is form, import, api or apology, ``ref`` what makes it once there.
+    ``source`` is form, import, api or apology, ``ref`` what makes it once there,
+    ``occasion`` what the one-stop system told and this letter answers.
     """
 
     kind: LetterKind
@@ -47,6 +48,7 @@ class NewLetter:
     case_code: str = ""
     phone: str = ""
     is_sure: bool = False
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Made:
 
     letter_id: str
     is_new: bool = True
+    person_id: str = ""
 
 
 async def make(room: LetterRoom, new: NewLetter) -> Made:
@@ -64,7 +67,7 @@ async def make(room: LetterRoom, new: NewLetter) -> Made:
     told = compose(new.kind, new.data, room.office, room.today())
 
     def work(connection: Connection) -> Made:
-        return _made(connection, room, new, told)
+        return made_in(connection, room, new, told)
 
     return await room.desk.change(Action.WRITE_LETTERS, work)
 
@@ -92,6 +95,7 @@ async def edit(
 
     def work(connection: Connection) -> None:
         one = seen_one(connection, room, letter_id, seen)
+        one = replace(one, kind=_newest(room, one))
         told = compose(one.kind, data, room.office, room.today())
         life = model.step(one.life, LetterAct.EDIT, room.desk.by, room.now())
         assert one.vault is not None  # noqa: S101  seen_one refuses erased letters
@@ -113,6 +117,14 @@ async def edit(
     await room.desk.change(Action.WRITE_LETTERS, work)
 
 
+def _newest(room: LetterRoom, one: Kept) -> LetterKind:
+    """An edit takes the newest words of a kind that is still offered."""
+    try:
+        return room.kinds.named(one.kind.code)
+    except UnknownLetterError:
+        return one.kind
+
+
 def seen_one(
     connection: Connection, room: LetterRoom, letter_id: str, seen: int
 ) -> Kept:
@@ -123,9 +135,10 @@ def seen_one(
     return one
 
 
-def _made(
+def made_in(
     connection: Connection, room: LetterRoom, new: NewLetter, told: Letter
 ) -> Made:
+    """Write a draft in the caller's transaction, who asked for the permission."""
     if new.ref:
         before = letters.by_source(connection, room.unit_id, new.source, new.ref)
         if before is not None:
@@ -152,17 +165,37 @@ def _made(
         "subject_mac": guards.subject_mac(room, new.kind, told.data),
     }
     letters.add(connection, row)
+    letter_id = str(row["letter_id"])
+    _answered(connection, room, new, letter_id, mac)
     entry = proof(
         room.desk,
         Tag.LETTER_MADE,
-        str(row["letter_id"]),
+        letter_id,
         whose.vault.person_id,
         kind=new.kind.code,
         source=new.source,
         words=str(told.version),
     )
     evidence.append(connection, [entry.row()])
-    return Made(str(row["letter_id"]))
+    return Made(letter_id, person_id=whose.vault.person_id)
+
+
+def _answered(
+    connection: Connection, room: LetterRoom, new: NewLetter, letter_id: str, mac: str
+) -> None:
+    """An occasion that waited for this letter waits no more."""
+    now = room.desk.now_ms()
+    letters_occasions.written(connection, room.unit_id, mac, letter_id, now)
+    if new.occasion:
+        letters_occasions.move(
+            connection,
+            room.unit_id,
+            new.occasion[:32],
+            letters_occasions.WAITING,
+            letters_occasions.DONE,
+            now,
+            letter_id=letter_id,
+        )
 
 
 def _row(room: LetterRoom, new: NewLetter, told: Letter) -> dict[str, object]:

@@ -17,6 +17,7 @@ from storage.keys import InvalidTag
 from storage.tables import (
     case_history,
     case_record,
+    consent_event,
     conversation,
     identity,
     outbox,
@@ -29,6 +30,7 @@ from storage.vault import PersonVault, Vault
 
 CASE_FIELDS = ("code", "kind", "state", "channel", "source")
 FILE_FIELDS = ("file_id", "channel", "kind", "state", "size", "media_type")
+CONSENT_FIELDS = ("purpose", "is_given", "by_guardian", "channel", "words")
 SEND_FIELDS = ("channel", "kind", "state")
 
 
@@ -71,6 +73,7 @@ def gather(connection: Connection, vault: Vault, person_id: str) -> Held | None:
         "files": _all(_rows(*at, received_file), FILE_FIELDS, "created_at"),
         "sent": _all(_rows(*at, outbox), SEND_FIELDS, "created_at"),
         "ratings": _all(_rows(*at, survey_answer), ("kind", "score"), "at"),
+        "consents": _all(_rows(*at, consent_event), CONSENT_FIELDS, "at"),
     }
     held.files = [
         (row["content_mac"], row["media_type"] or "")

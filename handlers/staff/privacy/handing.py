@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers.cases.kind import shipped
 from handlers.cases.moments import LOCAL
+from handlers.staff.privacy.purposes import purposes
 from messages.documents.typeset import pdf
 
 KINDS = {
@@ -16,6 +17,7 @@ KINDS = {
     "staff:message:written": "Tin cán bộ đã nhắn",
     "case": "Nội dung hồ sơ",
     "file": "Thông tin về tệp",
+    "staff:correction": "Điều đã sửa theo yêu cầu",
 }
 CHANNELS = {
     "zalo": "Zalo",
@@ -31,6 +33,7 @@ PARTS = (
     ("cases", "Hồ sơ"),
     ("files", "Tệp đã gửi"),
     ("ratings", "Đánh giá"),
+    ("consents", "Đồng ý theo mục đích"),
 )
 UNREADABLE = "(không đọc được)"
 LAW = "Luật 91/2025/QH15 và Nghị định 356/2025/NĐ-CP Điều 5"
@@ -75,7 +78,7 @@ def _row(part: str, one: Mapping[str, Any]) -> tuple[str, str]:
         return channel, str((one["id"] or {}).get("id", UNREADABLE))
     if part == "words":
         kind = KINDS.get(one["kind"], "Nội dung đã lưu")
-        return f"{at} · {kind}", _text(one["value"]) or "(không có chữ)"
+        return f"{at} · {kind}", texts(one["value"]) or "(không có chữ)"
     return at, " · ".join(_SHOWN[part](one))
 
 
@@ -94,14 +97,23 @@ def _rating(one: Mapping[str, Any]) -> tuple[str, ...]:
     return (f"{one['score']} trên 5",)
 
 
+def _consent(one: Mapping[str, Any]) -> tuple[str, ...]:
+    purpose = purposes().get(one["purpose"])
+    said = "đồng ý" if one["is_given"] else "không đồng ý, đã rút"
+    guardian = ("người giám hộ nói",) if one["by_guardian"] else ()
+    return purpose.name if purpose else str(one["purpose"]), said, *guardian
+
+
 _SHOWN: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, ...]]] = {
     "cases": _case,
     "files": _file,
     "ratings": _rating,
+    "consents": _consent,
 }
 
 
-def _text(value: Any) -> str:
+def texts(value: Any) -> str:
+    """Return all words in a kept value, each once."""
     return " · ".join(dict.fromkeys(part for part in _leaves(value) if part.strip()))
 
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection, func, select
 
 from handlers.cases.moments import LOCAL
+from handlers.staff.privacy.purposes import purposes
 from handlers.staff.privacy.requests import requests
 from handlers.staff.privacy.rules import Rule
 from storage.tables import person, received_file, vault_item
@@ -68,7 +69,8 @@ def facts(connection: Connection, unit_id: str, now: int) -> Facts:
 
 def register(known: Facts, of: Office, rules: Sequence[Rule], made: datetime) -> str:
     """Return the register of processing; ``made`` is aware."""
-    values = asdict(known) | asdict(of) | {"rules": rules, "made": _said(made)}
+    uses = {"purposes": purposes().all, "minor_under": purposes().minor_under}
+    values = asdict(known) | asdict(of) | {"rules": rules, "made": _said(made)} | uses
     return _filled("register.md.j2", values)
 
 

@@ -62,6 +62,12 @@ def requests(
     return sorted(found, key=_urgency)
 
 
+def request_by(connection: Connection, unit_id: str, code: str) -> Request | None:
+    """Return one request, open or closed, by the code of its case; None without one."""
+    found = requests(connection, unit_id, with_closed=True)
+    return next((one for one in found if one.code == code), None)
+
+
 def _running(
     connection: Connection, unit_id: str, cases: list[str]
 ) -> dict[str, dict[str, int]]:

@@ -1,7 +1,7 @@
-"""At which counters can people say how they were served? A fixed list, no table.
+"""Which counters are there before a commune says its own? Codes with their names.
 
-A number, a field of work, or the one-stop desk: nobody can invent a counter, and a
-code in an address, on a poster or in the log never names a person.
+A number, a field of work, or the one-stop desk (see counter_book for what the head
+names): a code in an address, on a poster or in the log never names a person.
 """
 
 from __future__ import annotations

@@ -32,3 +32,9 @@ class StaleNumbersError(ReportError):
     """Dạ, số liệu tháng này vừa được người khác nhập."""
 
     hint = "Xin xem số mới nhất trước khi sửa."
+
+
+class CounterError(ReportError):
+    """Dạ, chưa lưu được quầy này."""
+
+    hint = "Xin đặt tên ngắn, dễ hiểu với bà con, không ghi tên người."

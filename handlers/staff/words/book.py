@@ -42,15 +42,21 @@ async def change(
     key: str,
     tag: Tag,
     work: Callable[[dict[str, Any]], Mapping[str, Any]],
+    *,
+    needs: Action = Action.EDIT_SENTENCES,
+    seen: str | None = None,
 ) -> bool:
     """Write the next version: ``work`` gets the entries in force, returns the new ones.
 
-    Returns whether anything changed. Raises WordedMeanwhileError, NotAllowedError,
-    StrangerError, and what the work raises; then nothing is written.
+    ``seen`` is the version a form showed, None when it does not matter. Returns whether
+    anything changed. Raises WordedMeanwhileError, NotAllowedError, StrangerError, and
+    what the work raises; then nothing is written.
     """
 
     def written(connection: Connection) -> bool:
         old, body = wording.current(connection, desk.unit_id, layer)
+        if seen not in (None, old):
+            raise WordedMeanwhileError
         before = dict(json.loads(body)) if body else {}
         after = dict(work(dict(before)))
         if after == before:
@@ -63,7 +69,7 @@ async def change(
         desk.prove(connection, tag, new.version_id, key=key, entries=len(after))
         return True
 
-    return await desk.change(Action.EDIT_SENTENCES, written)
+    return await desk.change(needs, written)
 
 
 async def versions(desk: Desk, layer: str) -> list[Version]:

@@ -1,6 +1,12 @@
-"""Office hours, days off and presence kept in the console."""
+"""Who looks at what in the console, what runs once, which cards are to be drawn anew.
+
+Hours and days off need no table: they are a layer on the shelves of the catalogue.
+"""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0021"
 down_revision = "0020"
@@ -9,4 +15,23 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create nothing yet."""
+    """Create the leases and the cards."""
+    op.create_table(
+        "console_lease",
+        sa.Column("unit_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("holder", sa.String(length=40), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "unit_id", "name", "holder", name=op.f("pk_console_lease")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "desk_card",
+        sa.Column("unit_id", sa.String(length=40), nullable=False),
+        sa.Column("ref", sa.String(length=32), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("unit_id", "ref", name=op.f("pk_desk_card")),
+        sqlite_with_rowid=False,
+    )

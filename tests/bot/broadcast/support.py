@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 from bot.broadcast_days import UnitDays
 from bot.broadcast_keeper import AtClock, GreetingKeeper, UnitGreetings
 from bot.broadcast_people import Campaign
-from bot.channels.results import Accepted, SendResult
+from bot.channels.results import Accepted, SendResult, Unknown
 from bot.codec import dump_conversation
 from handlers.model import Consent, Conversation
 from handlers.staff.people.desk import Desk
@@ -35,13 +35,18 @@ class PageFake:
     clock: FakeClock
     posts: list[tuple[datetime, str]] = field(default_factory=list)
     result: SendResult | None = None
+    is_lost: bool = False
 
     async def publish(self, text: str) -> SendResult:
         """Keep the post, unless told to answer otherwise."""
         if self.result is not None:
             return self.result
         self.posts.append((self.clock.now(), text))
-        return Accepted(f"page_{len(self.posts)}")
+        return Unknown("lost") if self.is_lost else Accepted(f"page_{len(self.posts)}")
+
+    async def find_post(self, text: str) -> SendResult | None:
+        """Say whether a post stands."""
+        return Accepted("page_found") if text in [t for _, t in self.posts] else None
 
 
 @dataclass(slots=True)

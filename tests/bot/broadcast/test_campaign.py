@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.broadcast_keeper import BACKLOG
 from bot.broadcast_people import BATCH
@@ -21,13 +22,14 @@ from handlers.staff.greetings.errors import (
     TooLateError,
 )
 from handlers.staff.greetings.model import Day
-from handlers.staff.greetings.report import one
+from handlers.staff.greetings.report import one, reachable
 from messages.greetings.compose import Road, Subject
-from storage import erasure, greetings, letters
+from storage import consent, erasure, greetings, letters, segments
+from storage.consent import Consent
 from storage.database import Database
 from storage.keys import KeyRing
 from storage.sqlite import SqliteDatabase
-from storage.tables import conversation
+from storage.tables import conversation, notice, outbox, person
 from tests.bot.broadcast.support import OFFICE, UNIT, Commune, commune
 from tests.conftest import FakeClock
 
@@ -109,6 +111,35 @@ def _day(code: str, day: date, here: Commune) -> Any:
     now = here.clock.now_ms()
     subject = Subject(code, "Ngày riêng của xã", "ky_niem", day.year, day.year)
     return Day(subject, day.isoformat(), "people", now, now + 3_600_000)
+
+
+async def test_a_group_is_written_to_and_who_took_consent_back_is_not(
+    here: Commune,
+) -> None:
+    """Only tagged people are in the campaign; of them nobody who said no."""
+    here.at(TET, 7)
+    await here.people(5)
+    ids = await here.database.read(
+        lambda c: sorted(c.execute(select(person.c.person_id)).scalars())
+    )
+    now = here.clock.now_ms()
+    tag = {"tag": "giao_vien", "source": "import", "source_ref": "f:1"}
+    tag |= {"consent": "paper", "consent_day": "2026-11-20", "added_by": "an"}
+    rows = [
+        {**tag, "unit_id": UNIT, "person_id": one, "added_at": now} for one in ids[:3]
+    ]
+    await here.database.write(lambda c: segments.add(c, rows))
+    no = Consent("c1", ids[0], greetings.PURPOSE, "zalo", "w1", now, is_given=False)
+    await here.database.write(lambda c: consent.withdraw(c, UNIT, no))
+    day = replace(_day("ngay_nha_giao", TET, here), audience=("giao_vien",))
+    name = await acts.make(here.desk, day, OFFICE)
+    await acts.approve(here.desk, name, 1)
+    await here.round()
+    row, report = await one(here.desk, name)
+
+    assert await reachable(here.desk, row) == 3
+    assert report.left_out == {"withdrawn": 1}
+    assert {s["person_id"] for s in await here.sends()} == set(ids[1:3])
 
 
 async def test_a_large_campaign_is_fed_bit_by_bit(here: Commune) -> None:
@@ -233,7 +264,7 @@ async def test_a_day_has_one_greeting(here: Commune) -> None:
 @pytest.mark.parametrize(
     ("result", "state"),
     [
-        (Unknown("timeout"), "unknown"),
+        (Unknown("timeout"), "posting"),
         (Refused("200", Reason.POLICY), "refused"),
         (Retry("613"), "waiting"),
     ],
@@ -250,6 +281,46 @@ async def test_the_page_is_never_posted_to_twice_blindly(
     await here.round()
 
     assert len(here.page.posts) == (state == "waiting")
+
+
+@pytest.mark.parametrize("stands", [True, False])
+async def test_a_lost_post_is_settled_by_reading_the_page(
+    here: Commune, stands: bool
+) -> None:
+    """What stands is taken as ours; what does not is posted, so it stands once."""
+    await approved(here)
+    here.page.is_lost = stands
+    here.page.result = None if stands else Unknown("disconnected")
+    await here.round()
+    assert (await here.row(CODE))["page_state"] == "posting"
+    here.page.is_lost, here.page.result = False, None
+    for _ in range(2):
+        here.clock.advance(timedelta(seconds=61))
+        await here.round()
+
+    assert (await here.row(CODE))["page_state"] == "posted"
+    assert len(here.page.posts) == 1
+
+
+async def test_refused_greetings_are_one_notice_a_campaign(here: Commune) -> None:
+    """Staff read once how many did not arrive; not a line a person."""
+    name = await approved(here)
+    await here.people(3)
+    await here.round()
+
+    def refused(connection: Any) -> None:
+        values = {"state": "refused", "code": "-213"}
+        connection.execute(update(outbox).values(values))
+
+    await here.database.write(refused)
+    await here.round()
+    found = await here.database.read(
+        lambda c: [dict(r) for r in c.execute(select(notice)).mappings()]
+    )
+
+    told = [one for one in found if one["kind"] == "greeting_report"]
+    assert [one["subject"] for one in told] == [name]
+    assert "không gửi được 3" in told[0]["detail"]
 
 
 async def test_an_erased_person_is_in_no_campaign(here: Commune) -> None:

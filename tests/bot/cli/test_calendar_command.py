@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ import pytest
 import yaml
 
 from bot.__main__ import main
+from handlers.staff.hours.acts import LAYER
+from handlers.staff.hours.model import Means, OwnDay, OwnHours
+from storage import wording
+from storage.open import open_database
 from tests.bot.cli.conftest import Office
 
 HOURS = {"t2-t6": ["07:30-11:30", "13:30-17:00"], "t7": ["07:30-11:30"]}
@@ -91,6 +97,28 @@ def test_the_units_days_off_count(office: Office) -> None:
     _, out, _ = office.run("calendar", "year", "2026")
     assert "thứ Hai 23/11/2026  nghỉ  Ngày nghỉ theo thông báo của xã" in out
     assert "thứ Bảy 28/11/2026  làm việc" in out
+
+
+def test_what_the_console_says_counts(office: Office) -> None:
+    """A day off set in the console is shown and moves the day, as in the service."""
+    office.prepare()
+    words = ("deadline", "phan_anh_chuyen", "2026-11-27")
+    before = answer(office, *words)
+    own = OwnHours(days={date(2026, 11, 30): OwnDay(Means.OFF, "bão")})
+    body = json.dumps(own.entries())
+    new = wording.Version("v1", 1, "{}", body)
+
+    async def say() -> None:
+        opened = open_database(f"sqlite:///{office.folder / 'data' / 'a.db'}")
+        await opened.write(lambda c: wording.put(c, "thanh-ha", LAYER, new, ""))
+        await opened.close()
+
+    asyncio.run(say())
+    after = answer(office, *words)
+
+    assert before["deadline"] < after["deadline"]
+    _, out, _ = office.run("calendar", "year", "2026")
+    assert "thứ Hai 30/11/2026  nghỉ  Ngày nghỉ theo thông báo của xã" in out
 
 
 def test_extensions_and_pauses(office: Office) -> None:

@@ -99,3 +99,19 @@ def test_a_communes_own_broken_kind_is_named(office: Office, tmp_path: Path) -> 
     assert code == 1
     assert "moi/letter dùng mục lạ la" in out
     assert err.startswith("Dạ, xin lỗi: ")
+
+
+def test_a_token_is_shown_once_and_can_be_ended(office: Office) -> None:
+    """Made, listed without its secret, not made twice, ended."""
+    assert office.run("migrate")[0] == 0
+    code, out, _ = office.run("letters", "token", "mot-cua")
+    assert code == 0
+    assert out.startswith("tt1.thanh-ha.")
+    assert office.run("letters", "token", "mot-cua")[0] == 1
+    assert office.run("letters", "token", "Một Cửa")[0] == 1
+    listed = office.run("letters", "tokens")[1]
+    assert "mot-cua" in listed
+    assert "tt1." not in listed
+    assert office.run("letters", "token-end", "mot-cua")[0] == 0
+    assert "đã kết thúc" in office.run("letters", "tokens")[1]
+    assert office.run("letters", "token-end", "mot-cua")[0] == 1

@@ -17,6 +17,7 @@ from tests.bot.console.desk_people import commune, writes
 from tests.bot.console.support import UNIT, Desk
 from tests.handlers.files.samples import jpeg
 
+ONCE = "ab" * 16
 ENTRY, WORDS = "e" * 32, "lời tố cáo thử"
 
 
@@ -258,6 +259,33 @@ async def test_a_picture_goes_with_the_words(desk: Desk) -> None:
     picture = await officer.get(f"/console/cases/file/{kept[0]['file_id']}")
     assert picture.status == 200
     assert picture.headers["Content-Type"] == "image/jpeg"
+
+
+async def test_a_file_goes_behind_the_answer_that_ends_a_case(desk: Desk) -> None:
+    """Words first, then the picture, in one step; a draft for a leader takes none."""
+    here, officer = commune(desk), await desk.as_role(Role.OFFICER)
+    vault = await here.citizen("ba Tư")
+    case = await here.reports(vault)
+    url = f"/console/cases/{case.code}"
+
+    async def answered(data: bytes) -> str:
+        shown, made = await officer.get(url), aiohttp.FormData()
+        told = {"csrf": shown.csrf, "text": "Đã thay bóng ạ.", "as": "answer"}
+        for key, value in (told | {"version": "1", "once": ONCE}).items():
+            made.add_field(key, value)
+        made.add_field("file", data, filename="anh.jpg")
+        return (await officer.send(f"{url}/reply", made)).text
+
+    assert "Đã thay bóng ạ." in await answered(b"MZ" + bytes(500))
+    assert await desk.rows(received_file) == []
+    page = await answered(jpeg())
+    assert "Dạ, đã làm." in page
+    assert "[tệp kèm: anh.jpg]" in page
+    sends = await desk.rows(outbox)
+    assert sends[-1]["cause"] == f"say:{ONCE}"
+    assert [row["media_type"] for row in await desk.rows(received_file)] == [
+        "image/jpeg"
+    ]
 
 
 async def test_a_sealed_entry_is_read_for_a_reason_and_ended(desk: Desk) -> None:

@@ -25,6 +25,7 @@ HEAD = {
     "survey": "surveys?period=2026-11",
     "answers": "surveys/answers?from=2026-11-01&to=2026-11-30",
     "posters": "surveys/posters?quay=mot-cua&quay=quay-1",
+    "counters": "surveys/counters",
 }
 ADMIN = {
     "settings": "settings",

@@ -23,7 +23,7 @@ async def test_the_pages_of_letters_are_for_everybody(
 ) -> None:
     """WCAG rules hold, nothing scrolls sideways, nothing is fetched from outside."""
     officer, leader = await desk.as_role(Role.OFFICER), await desk.as_role(Role.LEADER)
-    await desk.hire("both", Role.OFFICER, Role.LEADER)
+    await desk.hire("both", Role.OFFICER, Role.LEADER, Role.HEAD)
     both = desk.browser()
     await both.log_in("both")
     url = await draft(officer)
@@ -42,6 +42,9 @@ async def test_the_pages_of_letters_are_for_everybody(
         "import": "/console/letters/import",
         "book": "/console/letters/book",
         "templates": "/console/letters/templates?try=ket_hon",
+        "occasions": "/console/letters/occasions",
+        "kinds": "/console/letters/kinds",
+        "kind": "/console/letters/kinds/edit",
     }
     faults: dict[str, list[str]] = {}
     for name, path in paths.items():

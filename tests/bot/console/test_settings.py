@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +19,16 @@ from bot.channels.facebook.profile import REQUIRED_FIELDS
 from bot.channels.telegram.client import TelegramClient
 from bot.config_channels import Telegram
 from bot.desk.telegram import TelegramAdapter
+from bot.sandbox.server import create_sandbox
 from handlers.staff.people import change
 from handlers.staff.people.model import OPERATOR, Route
 from handlers.staff.permissions import Role
 from storage.tables import evidence_entry
+from tests.bot.console.conftest import opened_desk
 from tests.bot.console.support import Desk, Visitor
+from tests.bot.desk.support import office_config
+from tests.bot.support import platforms
+from tests.conftest import FakeClock
 
 
 @dataclass(slots=True)
@@ -182,6 +191,60 @@ async def test_a_test_message_goes_to_oneself_alone(
     assert "Đã gửi, xin xem điện thoại" in sent.text
     assert len(platform.asked) == 1
     assert await _tags(desk) == ["staff:channel:tried"]
+
+
+@pytest.fixture
+async def real(prepared: Path, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Desk]:
+    """A console whose platforms are the sandbox: its Zalo, its staff channels."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    settings = platforms()
+    app = create_sandbox(settings, clock)
+    async with TestServer(app) as server:
+        base = str(server.make_url("")).rstrip("/")
+        kinds = ("telegram", "zalo_bot")
+        config = office_config(settings, base, tmp_path, *kinds)
+        reached = config.server.model_copy(update={"public_url": "http://127.0.0.1:9"})
+        config = config.model_copy(update={"server": reached})
+        async with opened_desk(config, clock) as made:
+            yield made
+
+
+async def test_zalo_says_who_we_are_and_how_long(
+    real: Desk,
+) -> None:
+    """The token is renewed, the OA named, days left told; a foreign OA is a fault."""
+    desk = real
+    admin, page = await desk.as_role(Role.ADMIN), "/console/settings/zalo"
+    shown = await admin.post(f"{page}/check", page=page)
+
+    assert "Zalo nhận ra OA" in shown.text, shown.text
+    assert re.search(r"mã cấp lại còn (\d+) ngày", shown.text)
+    assert "Không gọi được địa chỉ bên ngoài" in shown.text
+    unit = desk.house.config.units["thanh-ha"]
+    zalo = unit.channels.zalo
+    assert zalo is not None
+    other = zalo.model_copy(update={"oa_id": "1"})
+    channels = unit.channels.model_copy(update={"zalo": other})
+    units = {"thanh-ha": unit.model_copy(update={"channels": channels})}
+    changed = desk.house.config.model_copy(update={"units": units})
+    object.__setattr__(desk.house, "config", changed)
+    desk.clock.advance(timedelta(days=40))
+    shown = await admin.get(page)
+    if "/login" in shown.url:
+        await admin.log_in("admin")
+    shown = await admin.post(f"{page}/check", page=page)
+    assert "thuộc OA khác" in shown.text
+
+
+async def test_the_zalo_bot_takes_our_address(real: Desk) -> None:
+    """Registering again is safe, and proves the token of the bot."""
+    desk = real
+    admin = await desk.as_role(Role.ADMIN)
+    for key in ("zalo-bot", "telegram"):
+        page = f"/console/settings/{key}"
+        shown = await admin.post(f"{page}/check", page=page)
+        assert "Mã bot đúng" in shown.text, shown.text
+        desk.clock.advance(timedelta(seconds=15))
 
 
 async def test_privacy_texts_are_those_in_force(admin: Visitor) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from handlers.staff.permissions import Role
 from storage.tables import evidence_entry
-from tests.bot.console.support import Desk
+from tests.bot.console.support import Answer, Desk
 from tests.handlers.staff.reports.made import code, fill
 
 PAGE = re.compile(r'name="page" value="([^"]+)"')
@@ -72,6 +72,36 @@ async def test_posters_hold_the_address_and_only_known_counters(autumn: Desk) ->
     assert page.text.count('role="img"') == 2
     assert f"{autumn.base}/khao-sat/quay-1" in page.text
     assert "khao-sat/x" not in page.text
+
+
+async def test_the_head_names_the_counters(autumn: Desk) -> None:
+    """A new counter has a poster and a page, one taken away none; old names stay."""
+    head = await autumn.as_role(Role.HEAD)
+    url = "/console/surveys/counters"
+
+    async def say(**told: str) -> Answer:
+        page = await head.get(url)
+        seen = page.text.partition('name="seen" value="')[2].partition('"')[0]
+        return await head.post(url, {"seen": seen} | told, page=url)
+
+    assert "Hộ tịch tầng 2" in (await say(name=" Hộ tịch  tầng 2 ")).text
+    for name in ("hộ TỊCH tầng 2", "x", "?" * 61):
+        assert (await say(name=name)).status == 400
+    await say(code="quay-3", name="Nhà đất và xây dựng")
+    posters = await head.get("/console/surveys/posters?quay=ho-tich-tang-2")
+    assert f"{autumn.base}/khao-sat/ho-tich-tang-2" in posters.text
+    assert "Nhà đất và xây dựng" in (await head.get("/khao-sat/quay-3")).text
+    await say(code="quay-3", do="drop")
+    assert (await head.get("/khao-sat/quay-3")).status == 404
+    leader = await autumn.as_role(Role.LEADER)
+    page = await leader.get("/console/surveys?period=2026-11")
+    assert "Nhà đất và xây dựng" in page.text
+    await say(code="quay-3", do="again")
+    assert (await head.get("/khao-sat/quay-3")).status == 200
+    assert (
+        await head.post(url, {"seen": "", "name": "Quầy cũ"}, page=url)
+    ).status == 409
+    assert "staff:counters:changed" in await _tags(autumn)
 
 
 async def _tags(desk: Desk) -> list[str]:

@@ -7,8 +7,11 @@ import pytest
 from bot.desk.case_step import room_of
 from bot.desk.sources import Sources
 from bot.desk.ticket import UnitDesk
+from handlers.cases.actions import Act as CaseAct
 from handlers.cases.actions import Action, Classify, Close
 from handlers.staff.cases.act import act
+from handlers.staff.cases.file import opened
+from handlers.staff.desk_list import steps
 from storage import tables
 from tests.bot.desk.support import HOA, MAI, TUAN, WAIT, Office, listed
 from tests.bot.support import UNIT, Row
@@ -187,6 +190,25 @@ async def test_a_stale_press_is_told_and_the_card_is_true_again(
     assert await acts(office) == [*before, "take", "accept"]
     assert "tuan" in office.card.text
     assert all("Nhận" not in b["text"] for row in office.card.buttons for b in row)
+
+
+async def test_a_step_in_the_console_redraws_the_card(office: Office) -> None:
+    """Taken and answered at the desk: the card in the group says by whom, once."""
+    ref = await posted(office, "phan_anh")
+    service = office.service
+    sources = Sources(service.database, service.clock, office.opened.ids)
+    room = room_of(sources, UnitDesk(service.units[UNIT], listed()), "tuan")
+    for step, text in ((CaseAct.TAKE, ""), (CaseAct.ANSWER, ANSWER)):
+        version = (await opened(room, ref)).case.version
+        await steps.make(room, ref, steps.Asked(step, version, text))
+        await office.round()
+        assert "tuan" in office.card.text
+    assert "đã trả lời" in office.card.text
+    sends = len(await office.rows(tables.outbox))
+    await office.round()
+
+    assert len(await office.rows(tables.outbox)) == sends
+    assert await office.rows(tables.desk_card) == []
 
 
 async def test_a_case_that_ended_elsewhere_closes_its_topic(office: Office) -> None:

@@ -67,6 +67,7 @@ async def test_a_letter_of_ours_is_known(url: str) -> None:
     status, text = await get(url)
     assert status == 200
     assert "Thư chúc mừng kết hôn, số vào sổ 7/2026, ký ngày 23/11/2026" in text
+    assert f'href="/minh-chung/{ID}?xa={UNIT}"' in text
 
 
 async def test_another_mark_or_letter_is_not_known(url: str) -> None:
@@ -77,6 +78,7 @@ async def test_another_mark_or_letter_is_not_known(url: str) -> None:
         status, text = await get(address)
         assert status == 404
         assert "7/2026" not in text
+        assert "/minh-chung/" not in text
 
 
 async def test_a_letter_that_was_called_back_says_so(

@@ -83,3 +83,38 @@ async def test_one_private_reply_a_comment(world: World) -> None:
     for _ in range(2):
         public = await world.graph(f"{name}/comments", {"message": "Dạ, xin cảm ơn"})
         assert public[0] == 200
+
+
+async def test_posts_and_articles_stand_on_the_wall(world: World) -> None:
+    """A post is listed; an article has an id once processed, and goes out by day."""
+    status, made = await world.graph("me/feed", {"message": "Kính chúc bà con."})
+    assert status == 200
+    assert made["id"].startswith(world.sandbox.config.facebook.page_id)
+    assert (await world.graph("me/feed", {"message": " "}))[0] == 400
+    article = {
+        "type": "normal",
+        "title": "Lời chúc",
+        "author": "UBND xã",
+        "cover": {"cover_type": "photo", "photo_url": "https://xa.example/a.jpg"},
+        "body": [{"type": "text", "content": "Chúc bà con."}],
+    }
+    token = (await world.zalo("/v2.0/article/create", article))["data"]["token"]
+    early = await world.zalo("/v2.0/article/verify", {"token": token})
+    assert early["error"] == -214
+    world.clock.forward(seconds=2)
+    named = await world.zalo("/v2.0/article/verify", {"token": token})
+    element = {"media_type": "article", "attachment_id": named["data"]["id"]}
+    payload = {"template_type": "media", "elements": [element]}
+    body = {
+        "recipient": {"target": {"gender": [0]}},
+        "message": {"attachment": {"type": "template", "payload": payload}},
+    }
+    assert (await world.zalo("/v2.0/oa/message", body))["error"] == 0
+    world.clock.forward(hours=14)
+    assert (await world.zalo("/v2.0/oa/message", body))["error"] == -234
+    wall = await world.api("wall")
+
+    assert [one["text"] for one in wall["posts"]] == ["Kính chúc bà con."]
+    assert [len(one["sent_ms"]) for one in wall["articles"]] == [1]
+    async with world.http.get(world.server.make_url("/sandbox/wall")) as answer:
+        assert "Bài viết Zalo OA" in await answer.text()

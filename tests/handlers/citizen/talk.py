@@ -252,6 +252,7 @@ ANSWERS: Mapping[str, str] = {
     "phone": "0912 345 678",
     "files": "xong",
     "anonymous": "không cần",
+    "health": "không",
     "more": "không",
     "preview": "gửi",
 }

@@ -121,6 +121,7 @@ def test_the_rights_are_told(text: str) -> None:
         "Sửa dữ liệu",
         "Xóa dữ liệu",
         "Rút đồng ý",
+        "Chọn từng việc",
     ]
     assert "02 ngày làm việc" in words(outcome)
 

@@ -22,6 +22,7 @@ DATA: dict[str, dict[str, object]] = {
         "ngay_sinh": "03/02/2026",
     },
     "chuc_tho": {"ten": "Vũ Thị Nhàn", "tuoi": 90, "gioi_tinh": "nữ", "thon": "Đoài"},
+    "sinh_nhat": {"ten": "Đặng Văn Hòa", "ong_ba": "ông", "ngay": "2026-11-06"},
     "chia_buon": {
         "nguoi_mat": "Đỗ Văn Kính",
         "tuoi": 85,

@@ -101,6 +101,7 @@ def test_every_kind_can_be_sent(kind: str) -> None:
         Ask.FILES: "xong",
         Ask.MORE: "không",
         Ask.ANONYMOUS: "không cần",
+        Ask.HEALTH: "không",
         Ask.PREVIEW: "gửi",
     }
     one = begun(kind)

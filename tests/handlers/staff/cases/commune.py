@@ -89,7 +89,12 @@ class Commune:
         return await self.room.database.write(work)
 
     async def reports(
-        self, vault: PersonVault, kind: str = "phan_anh", channel: str = "facebook"
+        self,
+        vault: PersonVault,
+        kind: str = "phan_anh",
+        channel: str = "facebook",
+        text: str = REPORT,
+        **told: str,
     ) -> Case:
         """Let a citizen open a case."""
         self.number += 1
@@ -97,10 +102,10 @@ class Commune:
         opening = Opening(
             kind=kind,
             code=str(CaseCode(found.letters, local_day(at), self.number)),
-            text=REPORT,
+            text=text,
             received_at=at,
             clocks=started(found, at, self.room.services.deadlines),
-            contact={"phone": "0912345678"},
+            contact={"phone": "0912345678"} | told,
         )
         birth = Birth(UNIT, self.room.ids.new(), vault.person_id, channel)
         sealer = Sealer(self.room.ids, vault, self.room.vault.keys, to_ms(at))

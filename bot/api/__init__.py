@@ -1,0 +1,1 @@
+"""What other systems of the commune may call: JSON over HTTPS with a token."""

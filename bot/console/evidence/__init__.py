@@ -1,0 +1,1 @@
+"""Evidence at the console: the log, papers filed by hand, the dossier."""

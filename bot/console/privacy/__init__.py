@@ -1,0 +1,1 @@
+"""The pages with which staff serve people in their rights about data."""

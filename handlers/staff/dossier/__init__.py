@@ -1,0 +1,1 @@
+"""What does the commune hand in to be scored? The dossier, criterion by criterion."""

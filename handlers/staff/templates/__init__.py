@@ -1,0 +1,1 @@
+"""Approved templates of Zalo: chosen by staff for a kind of letter, then sent."""

@@ -1,0 +1,1 @@
+"""What does a city score a friendly government by? Sets of criteria, each a file."""
