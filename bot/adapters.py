@@ -19,6 +19,7 @@ from bot.config_channels import Facebook, Zalo
 from bot.stored_files import UnitFiles, filled
 from bot.tokens import TokenKeeper
 from handlers.model import Reply
+from handlers.staff.letters.result_template import PLACES as RESULT_PLACES
 
 WAITING_FOR_TOKEN = "no_token"  # noqa: S105  a reason, not a token
 
@@ -151,6 +152,18 @@ class FacebookAdapter:
         result = await self._client.deliver(
             whole, user_id, reference=row_id, human=human
         )
+        self.is_token_dead = isinstance(result, Reauthorise)
+        return result
+
+    async def deliver_template(
+        self, template: Mapping[str, Any], to: str, row_id: str, by_phone: bool
+    ) -> SendResult:
+        """Send the one template that a unit named for results, and no other."""
+        name, data = str(template["id"]), template["data"]
+        if by_phone or not name or name != self._facebook.result_template:
+            return Refused("no_template", Reason.CONFIG)
+        words = [str(data[place]) for place in RESULT_PLACES]
+        result = await self._client.deliver_utility(name, words, to, reference=row_id)
         self.is_token_dead = isinstance(result, Reauthorise)
         return result
 

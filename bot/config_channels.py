@@ -14,6 +14,7 @@ Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{1,
 FILE_HOST = re.compile(r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")
 ZALO_FILE_HOSTS = ("*.zdn.vn", "*.zadn.vn", "*.dlfl.vn", "*.flchat.vn", "*.dlmd.me")
 FACEBOOK_FILE_HOSTS = ("*.fbcdn.net", "*.fbsbx.com")
+TEMPLATE_NAME = r"^[a-z0-9_]{0,512}$"
 
 
 def _file_host(value: str) -> str:
@@ -75,6 +76,7 @@ class Facebook(Section):
     per_second: int = Field(default=300, ge=1)
     file_hosts: FileHosts = Field(default_factory=lambda: list(FACEBOOK_FILE_HOSTS))
     thank_comments: bool = False
+    result_template: str = Field(default="", pattern=TEMPLATE_NAME)
 
 
 class Telegram(Section):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.clock import from_ms, to_ms
 from handlers.model import Event, Tag
+from handlers.staff.privacy import stopping
 from storage import consent
 from storage.consent import Consent
 from storage.ids import Ids
@@ -30,11 +31,13 @@ class ConsentRows:
     grown_at: int | None = None
 
     def write(self, connection: Connection) -> None:
-        """Write in the caller's transaction."""
+        """Write in the caller's transaction; what rests on a no stops with it."""
         yes = [one for one in self.consents if one.is_given]
         no = [one for one in self.consents if not one.is_given]
         consent.give(connection, self.unit_id, *yes)
         consent.withdraw(connection, self.unit_id, *no)
+        ended = {one.purpose for one in no}
+        stopping.stop(connection, self.unit_id, self.person_id, ended, self.at)
         if self.grown_at is not None:
             note = (self.unit_id, self.person_id, self.grown_at, self.at)
             consent.note_minor(connection, *note)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +20,7 @@ from bot.fetch_intake import Intake
 from bot.fetch_results import UnfitFileError
 from bot.fetch_scan import ScannerAwayError, scanner_of
 from bot.installation import Installation
+from bot.letters_keeper import room_of
 from handlers.files.kinds import FileType
 from handlers.model import Tag
 from handlers.staff.dossier.build import Ask, Built, Progress, Unit, build
@@ -26,7 +28,9 @@ from handlers.staff.dossier.errors import BadFileError
 from handlers.staff.dossier.pack import pack
 from handlers.staff.dossier.paper import TYPES, NewPaper, PaperRoom, file
 from handlers.staff.dossier.point import Point, at_instant
+from handlers.staff.letters.own_kinds import equipped
 from handlers.staff.people.desk import Desk
+from handlers.staff.people.model import OPERATOR
 from handlers.staff.permissions import Action
 from messages.criteria.load import load, shipped
 from messages.criteria.model import Criteria
@@ -53,6 +57,7 @@ def unit_of(house: Installation, unit_id: str, own: Path | None = None) -> Unit:
         Vault(unit_id, house.ring.unit(unit_id)),
         FileFolder(house.files_folder),
         criteria_of(house.config, own),
+        room_of(house, unit_id, OPERATOR),
     )
 
 
@@ -90,6 +95,7 @@ async def make(
     progress: Progress,
 ) -> Built:
     """Write a dossier; raises BrokenLogError, FileDamagedError, OSError."""
+    unit = replace(unit, letters=await equipped(unit.letters))
 
     def work(connection: Connection) -> Built:
         built = build(connection, unit, ask, point, progress)

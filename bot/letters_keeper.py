@@ -9,18 +9,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, time
 
 import structlog
 
 from bot.case_mail import CaseMail
 from bot.cli.letters_office import office_of
 from bot.installation import Installation
+from bot.letters_birthdays import rule_of
 from bot.letters_road import LetterRoad, SealedPictures
 from bot.letters_sealed import SealedFiles
 from bot.stored_files import UnitFiles
-from handlers.staff.letters import delivery, own_kinds, reminders, result_notice
+from handlers.staff.letters import (
+    birthday_drafts,
+    delivery,
+    own_kinds,
+    reminders,
+    result_notice,
+)
 from handlers.staff.letters.model import SENDER
-from handlers.staff.letters.room import LetterRoom, OwnApproval
+from handlers.staff.letters.room import LOCAL, LetterRoom, OwnApproval
 from handlers.staff.people.desk import Desk
 from messages.documents.errors import DocumentError
 from messages.letters.errors import LetterError
@@ -30,6 +38,7 @@ from storage.file_folder import FileFolder
 from storage.vault import Vault
 
 SECONDS = 30.0
+MORNING = time(6)
 
 log = structlog.get_logger("letters")
 
@@ -40,6 +49,7 @@ class LettersKeeper:
     def __init__(self, opened: Installation, wake: Callable[[str], None]) -> None:
         self._opened = opened
         self._wake = wake
+        self._asked: dict[str, datetime] = {}
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
@@ -74,14 +84,32 @@ class LettersKeeper:
             opened.database, vault, folder, opened.ids, opened.clock.now_ms, by
         )
 
+    async def _birthdays(self, room: LetterRoom) -> None:
+        """Once an hour from the morning on; what was drafted is not drafted again."""
+        local = room.now().astimezone(LOCAL)
+        hour = local.replace(minute=0, second=0, microsecond=0)
+        if local.time() < MORNING or self._asked.get(room.unit_id) == hour:
+            return
+        rule = rule_of(self._opened.config)
+        await birthday_drafts.propose(room, rule)
+        self._asked[room.unit_id] = hour
+
     async def _unit(self, unit_id: str) -> None:
         room = await own_kinds.equipped(room_of(self._opened, unit_id, SENDER))
         await delivery.settle(room)
         woken = await delivery.send_due(room, post_of(self._opened, unit_id))
-        woken |= await result_notice.tell_due(room, CaseMail())
+        utility = _utility(self._opened, unit_id)
+        woken |= await result_notice.tell_due(room, CaseMail(), utility)
         await reminders.remind(room)
+        await self._birthdays(room)
         for channel in woken:
             self._wake(channel)
+
+
+def _utility(opened: Installation, unit_id: str) -> str:
+    """Return the approved template of Messenger for results, "" for none."""
+    facebook = opened.config.units[unit_id].channels.facebook
+    return facebook.result_template if facebook is not None else ""
 
 
 def room_of(opened: Installation, unit_id: str, by: str) -> LetterRoom:

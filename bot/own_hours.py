@@ -6,18 +6,27 @@ commands. A unit in force is its configuration with the hours and days exchanged
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from typing import Final
+
 import structlog
 
 from bot.config import Unit
 from bot.deadlines import calendar_of
-from bot.own_calendar import holidays_of
+from bot.own_calendar import facts_of, holidays_of
+from handlers.cases.kind import FOLDER
 from handlers.staff.hours import acts
 from handlers.staff.hours.errors import UnfitHoursError
 from handlers.staff.hours.model import Means, OwnHours
+from scheduler import resources
 from scheduler.errors import SchedulerError
 from scheduler.moments import parse_date
 from scheduler.office_hours import WeeklyHours
 from storage.database import Database
+
+FACTS: Final = ("holidays", "sla")
+KIND_FILES: Final = ("kinds.yml", "promises.yml")
 
 log = structlog.get_logger("hours")
 
@@ -75,6 +84,22 @@ def check(unit: Unit, own: OwnHours) -> None:
             calendar.roll(day)
     except SchedulerError as error:
         raise UnfitHoursError(str(error)) from error
+
+
+def fingerprint(unit: Unit) -> str:
+    """Return what tells one calendar and law from another, 16 hex digits."""
+    own = (unit.days_off, unit.working_days, sorted(unit.office_hours.items()))
+    parts = [_shipped()]
+    parts += [repr(facts_of(unit))] if unit.calendar_file else []
+    text = "\0".join([*parts, repr(own)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def _shipped() -> str:
+    """Return what comes with the service; another one is another process."""
+    facts = [repr(resources.load(name)) for name in FACTS]
+    return "\0".join(facts + [(FOLDER / n).read_text("utf-8") for n in KIND_FILES])
 
 
 def _texts(days: frozenset[object]) -> list[str]:

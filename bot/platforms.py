@@ -23,6 +23,9 @@ from bot.tokens import TokenKeeper
 from handlers.model import Channel
 
 CONNECTIONS = 64
+COUNTED = 62.0
+"""Seconds over which a minute's calls are spread: a burst of one second, and a second
+for calls on their way. Over the limit Zalo refuses everything for a minute (-32)."""
 IDLE_CONNECTION_SECONDS = 10.0
 """Shorter than the platforms': a call must not meet a connection being closed."""
 
@@ -107,7 +110,7 @@ def limit_rates(
     zalo, facebook = unit.channels.zalo, unit.channels.facebook
     if zalo is not None:
         bucket = adapters[Channel.ZALO].bucket
-        limits.setdefault(bucket, RateLimit(zalo.per_minute / 60, time.monotonic))
+        limits.setdefault(bucket, RateLimit(zalo.per_minute / COUNTED, time.monotonic))
     if facebook is not None:
         bucket = adapters[Channel.FACEBOOK].bucket
         limits.setdefault(bucket, RateLimit(facebook.per_second, time.monotonic))

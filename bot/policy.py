@@ -58,7 +58,8 @@ class Request:
     """One message we would like to send; times are aware.
 
     ``commented_at`` is set for an answer to a comment, which needs no window: when it
-    was planned. ``is_template``: words that the platform approved need no window.
+    was planned. ``is_template``: words that the platform approved need no window; on
+    Facebook only news of somebody's own case, never a wish or a letter.
     """
 
     channel: Channel
@@ -108,9 +109,17 @@ def decide(request: Request, now: datetime) -> Verdict:
         verdict = _ours(request, now)
         if verdict is not None:
             return verdict
-    if request.is_template:
+    if request.is_template and request.opted_out:
+        return Refuse("opted_out")
+    if request.is_template and _is_fit(request):
         return Allow()
     return _window(request, now)
+
+
+def _is_fit(request: Request) -> bool:
+    """Utility messages of Messenger may congratulate nobody (PLATFORMS.md 3.3)."""
+    is_news = request.priority is Priority.CASE
+    return is_news or request.channel is not Channel.FACEBOOK
 
 
 def is_reply(priority: Priority) -> bool:

@@ -43,7 +43,7 @@ async def _end(
 ) -> int:
     if rule.group not in retention.PEOPLE:
         return await opened.database.write(
-            lambda c: retention.drop_counts(c, unit_id, before)
+            lambda c: retention.drop_rows(c, unit_id, rule.group, before)
         )
     ended = 0
     while people := await opened.database.read(

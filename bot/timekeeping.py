@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -20,12 +19,9 @@ from bot.dossier_sweep import sweep as sweep_dossiers
 from bot.duty_warnings import watched
 from bot.installation import Installation
 from bot.metrics import Metrics
-from bot.own_calendar import facts_of
-from bot.own_hours import hours, unit_in_force
+from bot.own_hours import fingerprint, hours, unit_in_force
 from bot.services import words
-from handlers.cases import kind as kinds
-from handlers.staff.cases.recompute import recompute
-from scheduler import resources
+from handlers.staff.cases.recompute import some
 from scheduler.clock import Ticking
 from scheduler.digest.digest import Digest
 from scheduler.escalation.audit import Auditor
@@ -36,8 +32,8 @@ from scheduler.firing import Firing
 from scheduler.heartbeat import Heartbeat
 from scheduler.jobs import CatchUp, Job
 from scheduler.rhythm import Daily, Every
-from storage import fires
-from storage.fires import Fire, FireState
+from storage import fires, recounts
+from storage.fires import Fire
 
 BY: Final = "clock"
 """Who changes cases when the clock does."""
@@ -45,8 +41,9 @@ BEAT_SECONDS: Final = 10.0
 KEEP_FIRES: Final = timedelta(days=2)
 KEPT: Final = ("digest",)
 """Rare fires stay: they are the proof that a digest was written."""
-FACTS: Final = ("holidays", "sla")
-KIND_FILES: Final = ("kinds.yml", "promises.yml")
+BATCH: Final = 100
+BATCHES: Final = 20
+"""So many batches a minute: the next fire goes on, in whichever process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ class Timekeeper:
     def _jobs(self) -> list[Job]:
         minute, day = timedelta(minutes=1), timedelta(days=1)
         jobs = [
-            Job("recount", Every(15), self.recount, lease=60 * minute),
+            Job("recount", Every(1), self.recount),
             Job("sweep", Every(1), self.sweep),
             Job("audit", Every(5), self.audit),
             Job("dossiers", Every(5), self.dossiers),
@@ -161,22 +158,26 @@ class Timekeeper:
         return f"dropped {number}"
 
     async def recount(self, fire: Fire) -> str:
-        """Work out all terms again when the calendar or the law is another one.
+        """Work out terms again when the calendar or the law is another one.
 
-        The last fire that ended tells under which facts they were worked out.
+        How far it is stands in the database: who comes next goes on from there.
         """
         unit_id = fire.unit_id
         configured = self._opened.config.units[unit_id]
         unit = await unit_in_force(self._opened.database, unit_id, configured)
-        facts = fingerprint(unit)
-        last = await self._opened.database.read(
-            lambda c: fires.newest(c, unit_id, fire.schedule, FireState.DONE)
+        facts, moved = fingerprint(unit), 0
+        at = await self._opened.database.read(
+            lambda c: recounts.place(c, unit_id, facts)
         )
-        if last is not None and last["detail"].split(" ")[0] == facts:
+        if at.after is None:
             return facts
         room = await room_beside(self._opened, unit_id, BY)
-        moved = await recompute(room, "calendar")
-        return f"{facts} moved {len(moved)}"
+        for _ in range(BATCHES):
+            batch = await some(room, facts, "calendar", BATCH)
+            moved += len(batch.moved)
+            if not batch.left:
+                break
+        return f"{facts} moved {moved} left {batch.left}"
 
 
 async def ask(url: str) -> str:
@@ -228,13 +229,3 @@ class Spoken:
             key, xa=name, xh="anh/chị", Xh="Anh/chị", place=self._unit.place, **values
         )
         return said
-
-
-def fingerprint(unit: Unit) -> str:
-    """Return what tells one calendar and law from another, 16 hex digits."""
-    own = (unit.days_off, unit.working_days, sorted(unit.office_hours.items()))
-    parts = [repr(resources.load(name)) for name in FACTS]
-    parts += [(kinds.FOLDER / name).read_text("utf-8") for name in KIND_FILES]
-    parts += [repr(facts_of(unit))] if unit.calendar_file else []
-    text = "\0".join([*parts, repr(own)])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

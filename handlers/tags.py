@@ -194,6 +194,8 @@ class Tag(StrEnum):
     LETTER_SEALED = "staff:letter:sealed"
     LETTER_RECEIPT = "staff:letter:receipt"
     LETTER_KIND_SET = "staff:letter:kind_set"
+    BIRTHDAY_KEPT = "staff:birthday:kept"
+    BIRTHDAY_DROPPED = "staff:birthday:dropped"
     LETTER_CODE_SENT = "bot:letter:code_sent"
     LETTER_CODE_REFUSED = "bot:letter:code_refused"
     OCCASION_RECEIVED = "system:occasion:received"

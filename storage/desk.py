@@ -168,6 +168,7 @@ def untold_messages(
         select(
             vault_item.c.item_id,
             vault_item.c.sealed,
+            vault_item.c.created_at,
             handover.c.handover_id,
             handover.c.reason,
             handover.c.person_id,

@@ -51,6 +51,8 @@ def untold(connection: Connection, unit_id: str, limit: int) -> list[dict[str, A
             received_file.c.event_id,
             received_file.c.media_type,
             received_file.c.size,
+            received_file.c.created_at,
+            received_file.c.person_id,
             handover.c.handover_id,
         )
         .join(

@@ -18,6 +18,7 @@ from storage.bulk import Bulk, bulk
 from storage.database import DIALECTS, insert, insert_for
 from storage.errors import ConflictError
 from storage.outbox_states import ACTIVE
+from storage.outbox_stop import stop
 from storage.tables import (
     consent_event,
     conversation,
@@ -35,6 +36,7 @@ HELD = 253402300799000
 """The instant until which a paused send waits: the end of the year 9999."""
 PURPOSE = "greetings"
 """What people agree to, or take back (handlers/staff/privacy/data/purposes.yml)."""
+KIND = "greeting"
 PAUSED = "campaign_paused"
 _WAITING = ("planned", "retry")
 _STARTED = ("letter", "greeting", "template")
@@ -235,6 +237,14 @@ def refuse(
     return _move(
         connection, unit_id, greeting_id, state="refused", code=code, updated_at=now
     )
+
+
+def stop_of_person(
+    connection: Connection, unit_id: str, person_id: str, code: str, now: int
+) -> int:
+    """End one person's greetings that are not on their way; return how many."""
+    theirs = (outbox.c.person_id == person_id) & (outbox.c.kind == KIND)
+    return len(stop(connection, unit_id, theirs, code, now))
 
 
 def active(connection: Connection, unit_id: str, greeting_id: str) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select, update
 from storage import letters_birthdays, letters_occasions, letters_ways
 from storage.database import insert
 from storage.errors import ConflictError
+from storage.outbox_states import Priority
 from storage.outbox_stop import stop
 from storage.tables import (
     conversation,
@@ -167,13 +168,17 @@ def by_source(
 
 
 def mourned(
-    connection: Connection, unit_id: str, subject_mac: str, kind: str
+    connection: Connection, unit_id: str, subject_mac: str, kind: str, since: int = 0
 ) -> str | None:
-    """Return a letter of this kind about somebody of this name, if there is one."""
+    """Return a letter of this kind about somebody of this name, if there is one.
+
+    ``since`` (UTC ms) is when it was begun at the earliest.
+    """
     query = select(letter.c.letter_id).where(
         letter.c.unit_id == unit_id,
         letter.c.subject_mac == subject_mac,
         letter.c.kind == kind,
+        letter.c.created_at >= since,
     )
     return connection.execute(query.limit(1)).scalar()
 
@@ -208,6 +213,7 @@ def started(connection: Connection, unit_id: str, person_id: str, since: int) ->
         outbox.c.unit_id == unit_id,
         outbox.c.person_id == person_id,
         outbox.c.kind.in_(("letter", "greeting", "template")),
+        outbox.c.priority != int(Priority.CASE),  # a result is no letter of ours
         outbox.c.state != "refused",
         outbox.c.created_at >= since,
     )
@@ -293,16 +299,34 @@ def stop_sends(
     connection: Connection, unit_id: str, kinds: Sequence[str], now: int
 ) -> int:
     """Refuse the planned sends of these kinds that are not on their way; the count."""
+    these = letter.c.kind.in_(list(kinds))
+    return _stop(connection, unit_id, these, "celebrations_stopped", now)
+
+
+def stop_of_person(
+    connection: Connection,
+    unit_id: str,
+    person_id: str,
+    but: Sequence[str],
+    code: str,
+    now: int,
+) -> int:
+    """Refuse what one person's letters of all kinds ``but`` these still wait to send.
+
+    Returns how many sends.
+    """
+    these = (letter.c.person_id == person_id) & letter.c.kind.not_in(list(but))
+    return _stop(connection, unit_id, these, code, now)
+
+
+def _stop(connection: Connection, unit_id: str, which: Any, code: str, now: int) -> int:
     leaving = connection.execute(
         select(letter.c.letter_id).where(
-            letter.c.unit_id == unit_id,
-            letter.c.state == SENDING,
-            letter.c.kind.in_(list(kinds)),
+            letter.c.unit_id == unit_id, letter.c.state == SENDING, which
         )
     ).scalars()
     causes = [cause(one, tries(connection, unit_id, one)) for one in list(leaving)]
-    these = outbox.c.cause.in_(causes)
-    return len(stop(connection, unit_id, these, "celebrations_stopped", now))
+    return len(stop(connection, unit_id, outbox.c.cause.in_(causes), code, now))
 
 
 def forget(connection: Connection, unit_id: str, person_id: str, at: int) -> None:

@@ -75,6 +75,16 @@ def drop(connection: Connection, unit_id: str, birthday_id: str) -> None:
         people.drop_items(connection, unit_id, [item])
 
 
+def drop_of_person(connection: Connection, unit_id: str, person_id: str) -> None:
+    """Delete the birthdays of a person who takes the consent back, words and all."""
+    query = select(letter_birthday.c.birthday_id).where(
+        letter_birthday.c.unit_id == unit_id,
+        letter_birthday.c.person_id == person_id,
+    )
+    for birthday_id in list(connection.execute(query).scalars()):
+        drop(connection, unit_id, birthday_id)
+
+
 def forget(connection: Connection, unit_id: str, person_id: str) -> None:
     """Delete the birthdays of an erased person; the items go with the person."""
     connection.execute(

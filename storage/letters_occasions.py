@@ -108,12 +108,15 @@ def told_before(
     return connection.execute(query.limit(1)).first() is not None
 
 
-def is_dead(connection: Connection, unit_id: str, subject_mac: str) -> bool:
-    """Whether the death of somebody of this name was told."""
+def is_dead(
+    connection: Connection, unit_id: str, subject_mac: str, since: int = 0
+) -> bool:
+    """Whether the death of somebody of this name was told, since then (UTC ms)."""
     query = select(occasion.c.occasion_id).where(
         occasion.c.unit_id == unit_id,
         occasion.c.event == DEATH,
         occasion.c.subject_mac == subject_mac,
+        occasion.c.created_at >= since,
     )
     return connection.execute(query.limit(1)).first() is not None
 

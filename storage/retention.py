@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, delete, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from storage.letters_occasions import DONE
 from storage.outbox_states import ACTIVE
 from storage.tables import (
     case_record,
     conversation,
     handover,
     metadata,
+    occasion,
     outbox,
     person,
     security_event,
@@ -32,6 +34,7 @@ class Group(StrEnum):
 
     PEOPLE_WITHOUT_CASE = "people_without_case"
     PEOPLE_WITH_CLOSED_CASES = "people_with_closed_cases"
+    FINISHED_OCCASIONS = "finished_occasions"
     SECURITY_COUNTS = "security_counts"
 
 
@@ -81,17 +84,23 @@ def count_quiet(connection: Connection, unit_id: str, group: Group, before: int)
     """Return how many things a rule would end."""
     if group in PEOPLE:
         return len(quiet_people(connection, unit_id, group, before, 2**31 - 1))
-    counted = select(func.count()).select_from(security_event)
-    found: int = connection.execute(
-        counted.where(*_old_counts(unit_id, before))
-    ).scalar_one()
+    table, which = _old_rows(unit_id, group, before)
+    counted = select(func.count()).select_from(table).where(*which)
+    found: int = connection.execute(counted).scalar_one()
     return found
 
 
-def drop_counts(connection: Connection, unit_id: str, before: int) -> int:
-    """Delete counters of hours before then (UTC ms)."""
-    statement = delete(security_event).where(*_old_counts(unit_id, before))
-    return connection.execute(statement).rowcount
+def drop_rows(connection: Connection, unit_id: str, group: Group, before: int) -> int:
+    """Delete what a rule about rows ends, older than then (UTC ms); return how many.
+
+    With an occasion goes what was told of somebody; its letter stays.
+    """
+    table, which = _old_rows(unit_id, group, before)
+    if table is occasion:
+        told = select(occasion.c.item_id).where(*which, occasion.c.item_id.is_not(None))
+        mine = (vault_item.c.unit_id == unit_id, vault_item.c.item_id.in_(told))
+        connection.execute(delete(vault_item).where(*mine))
+    return connection.execute(delete(table).where(*which)).rowcount
 
 
 def _quiet(unit_id: str, before: int) -> Select[str]:
@@ -129,6 +138,14 @@ def _is_there(table: Table, which: Any) -> ColumnElement[bool]:
     return select(table.c.unit_id).where(which).correlate(person).exists()
 
 
-def _old_counts(unit_id: str, before: int) -> tuple[ColumnElement[bool], ...]:
+def _old_rows(
+    unit_id: str, group: Group, before: int
+) -> tuple[Table, tuple[ColumnElement[bool], ...]]:
+    if group is Group.FINISHED_OCCASIONS:
+        is_done, is_old = occasion.c.state == DONE, occasion.c.updated_at < before
+        return occasion, (occasion.c.unit_id == unit_id, is_done, is_old)
     hour = datetime.fromtimestamp(before / 1000, UTC).strftime("%Y-%m-%dT%H")
-    return security_event.c.unit_id == unit_id, security_event.c.hour < hour
+    return security_event, (
+        security_event.c.unit_id == unit_id,
+        security_event.c.hour < hour,
+    )

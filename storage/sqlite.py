@@ -27,6 +27,7 @@ from sqlalchemy.pool import QueuePool
 
 from storage.database import Work
 from storage.errors import AlreadyRunningError, StorageUnavailableError
+from storage.sqlite_pairs import seek_pairs
 
 T = TypeVar("T")
 
@@ -190,6 +191,7 @@ def sqlite_engine(path: Path, pool_size: int = 2) -> Engine:
         connect_args={"check_same_thread": False, "cached_statements": 512},
     )
     event.listen(engine, "connect", _prepare)
+    seek_pairs(engine)
     return engine
 
 

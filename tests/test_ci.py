@@ -1,6 +1,7 @@
-"""Does the CI script run the check first, Rasa only where it is, and tell the truth?
+"""Does the CI script run the check first, the rest where it is, and tell the truth?
 
-``make``, Python and Rasa are small scripts in a folder of the test's.
+``make``, Python, Rasa and the judges of the log are small scripts in a folder of the
+test's.
 """
 
 from __future__ import annotations
@@ -34,8 +35,11 @@ def run(tmp_path: Path) -> Run:
     shutil.copy(ROOT / ".ci/run", tmp_path / ".ci/run")
     calls = tmp_path / "calls"
 
-    def go(*, check: int = 0, rasa: int = 0, install: int = 0) -> Ran:
+    def go(
+        *, check: int = 0, rasa: int = 0, install: int = 0, log: int | None = None
+    ) -> Ran:
         script(tmp_path / ".ci/python", "echo true")
+        script(tmp_path / ".ci/log", f"exit {int(log is None)}")
         script(
             tmp_path / ".ci/rasa",
             'echo "==> Không chạy kiểm thử với Rasa thật: không có mạng" >&2'
@@ -47,6 +51,7 @@ def run(tmp_path: Path) -> Run:
             tmp_path / "bin/make",
             f'for last; do :; done; echo "$last" >>{calls}',
             f'if [ "$last" = check ]; then echo "{CLOSING}"; exit {check}; fi',
+            f'if [ "$last" = test-log ]; then echo "15 passed"; exit {log}; fi',
             f'echo "2 passed in 99.00s"; exit {rasa}',
         )
         path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
@@ -106,6 +111,45 @@ def test_a_machine_too_slow_for_rasa_decides_nothing(run: Run) -> None:
 
     assert (code, made) == (0, ["check", "test-rasa"])
     assert any("không kết luận" in line for line in lines)
+
+
+def test_the_judges_of_the_log_come_before_rasa(run: Run) -> None:
+    """Where they can be made they are asked, and the check has the last word."""
+    code, made, lines = run(log=0)
+
+    assert (code, made) == (0, ["check", "test-log", "test-rasa"])
+    assert "15 passed" in lines
+    assert lines[-1] == CLOSING
+
+
+def test_a_judge_who_disagrees_fails(run: Run) -> None:
+    """A log that strangers cannot follow is a failure."""
+    code, made, lines = run(log=1)
+
+    assert (code, made) == (1, ["check", "test-log"])
+    assert "==> Đối chiếu nhật ký minh chứng không đạt (mã 1)" in lines
+
+
+def test_a_machine_without_judges_is_told_who_is_missing(
+    tmp_path: Path, tools: str
+) -> None:
+    """A line for each, exit 1; nothing is fetched where nothing can be."""
+    done = subprocess.run(
+        [ROOT / ".ci/log", "install"],
+        env={
+            "PATH": tools,
+            "HOME": str(tmp_path),
+            "PYTHON": str(tmp_path / "none"),
+            "GO_PACKAGES": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert ["pymerkle" in done.stderr, "golang-go" in done.stderr] == [True, True]
 
 
 def rasa(home: Path, argument: str, path: str) -> subprocess.CompletedProcess[str]:

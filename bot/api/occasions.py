@@ -33,6 +33,7 @@ SAID: Final = {
     occasions.KNOWN: "Việc này đã được báo trước đó, không tạo thêm.",
     occasions.PERSON: "Đã ghi nhận, chờ cán bộ xem và tự soạn.",
     occasions.SILENT: "Người nhận đã xin không nhận thư chủ động.",
+    occasions.STORED: "Đã lưu ngày sinh; gần tới ngày máy soạn sẵn thư nháp.",
     occasions.NOTICE: "Đã ghi nhận, sẽ báo cho người dân theo cách được phép.",
 }
 

@@ -24,6 +24,7 @@ from bot.desk.directory import Listed
 from bot.installation import Installation
 from bot.logs import configure
 from bot.sandbox.answers import SANDBOX
+from bot.sandbox.facebook_utility import RESULT
 from bot.sandbox.model import (
     FacebookAccount,
     SandboxConfig,
@@ -193,6 +194,7 @@ def _channels(base: str) -> dict[str, Any]:
             "app_secret": facebook.app_secret,
             "verify_token": facebook.verify_token,
             "page_access_token": facebook.page_access_token,
+            "result_template": RESULT,
             "graph_base": base,
         },
         "telegram": {

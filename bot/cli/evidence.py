@@ -149,8 +149,9 @@ async def _verify(
     config_path: Path, unit: str | None, trust: Trust, roots: Path | None
 ) -> Report:
     async with _opened(config_path, unit) as (house, unit_id):
-        # What is durable belongs to the log; a log that is at fault shows below.
-        with suppress(EvidenceError):
+        # What is durable belongs to the log; a log that is at fault shows below, and
+        # so does a column that no longer has its type.
+        with suppress(EvidenceError, TypeError):
             await sequencer_of(house, unit_id).run()
         ours = house.ring.unit(unit_id)
         stamps = read_roots(roots) if roots else stamps_of(house.config)

@@ -36,7 +36,7 @@ class NoPageError(ConsoleError):
     """Dạ, không có trang này."""
 
     status = 404
-    hint = "Xin chọn một mục trong danh mục, hoặc về trang đầu."
+    hint = "Xin chọn một mục hoặc về trang đầu."
 
 
 class LoginNeededError(ConsoleError):

@@ -32,7 +32,7 @@ class Place(Enum):
     EVIDENCE = Sign("Minh chứng", "proof", "Sổ ghi không sửa được, ai cũng kiểm được.")
     SURVEYS = Sign("Khảo sát", "survey", "Người dân đánh giá việc phục vụ.")
     REPORTS = Sign("Báo cáo", "chart", "Số liệu theo ngày, lĩnh vực, người xử lý.")
-    PEOPLE = Sign("Người dùng & trực", "people", "Cán bộ, vai trò, lịch trực.")
+    PEOPLE = Sign("Người dùng & trực", "people", "Cán bộ, vai trò, bảng trực.")
     SETTINGS = Sign("Cài đặt", "gear", "Thông tin đơn vị, kênh Zalo, Facebook.")
 
 

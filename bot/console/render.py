@@ -38,6 +38,7 @@ class Renderer:
             "day": day,
             "iso": iso,
             "number": number,
+            "begun": begun,
         }
 
     def render(self, template: str, **values: Any) -> str:
@@ -67,6 +68,11 @@ def day(at: int | datetime | None) -> str:
 def iso(at: int | datetime) -> str:
     """Return an instant for the attribute ``datetime``."""
     return _local(at).isoformat(timespec="minutes")
+
+
+def begun(text: str) -> str:
+    """Return words as they stand at the beginning of a line: "thứ Hai", "Thứ Hai"."""
+    return text[:1].upper() + text[1:]
 
 
 def number(value: float) -> str:

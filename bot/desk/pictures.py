@@ -76,6 +76,9 @@ class Pictures:
     async def _may_leave(self, unit_desk: UnitDesk, loaded: Loaded, row: Row) -> bool:
         """Whether the words that came with it say nothing that stays inside."""
         found, unit_id = loaded.matter, unit_desk.unit.unit_id
+        whose, at = row["person_id"], row["created_at"]
+        if loaded.is_quiet or await self._sources.is_kept(unit_desk, whose, at):
+            return False
 
         def work(c: Connection) -> tuple[str, bytes | None]:
             item_id = desk_files.caption_item(c, unit_id, row["event_id"])
@@ -88,4 +91,4 @@ class Pictures:
             texts = found.vault.open(sealed, item_id)["texts"]
         except InvalidTag:
             return False
-        return not is_sealed(found.ticket.kind, str(texts.get("text", "")))
+        return not is_sealed(found.reason, str(texts.get("text", "")))

@@ -157,7 +157,10 @@ class Poster:
         found = loaded.matter
         texts = found.vault.open(row["sealed"], row["item_id"])["texts"]
         text = str(texts.get("text", ""))
-        said = words_for_staff(found.ticket.kind, text, unit_desk.content)
+        whose, at = found.person_id, row["created_at"]
+        is_quiet = loaded.is_quiet or await self._sources.is_kept(unit_desk, whose, at)
+        said = words_for_staff(found.reason, text, unit_desk.content)
+        said = "" if is_quiet else said
         rows = self._rows(unit_desk, found.vault, MESSAGE_CAUSE + row["item_id"])
         rows.name_topic(found.ticket.ref, found.title)
         words = unit_desk.unit.services.words

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.case_rooms import room_within
 from bot.clock import Clock
 from bot.codec import load_conversation
 from bot.desk.staff_files import StaffFiles
@@ -17,6 +18,8 @@ from handlers.staff.cases.file import CaseFile, load
 from handlers.staff.cases.workroom import Room
 from handlers.staff.choices import short_code
 from handlers.staff.desk import StaffInbound
+from handlers.staff.desk_list.discretion import kept_back
+from handlers.staff.permissions import Role
 from storage import cases, conversations, desk
 from storage.database import Database
 from storage.errors import ErasedError
@@ -24,15 +27,21 @@ from storage.ids import Ids
 from storage.vault import PersonVault
 
 Row = dict[str, Any]
+READERS = frozenset({Role.OFFICER.value})
+"""As whom a staff group reads: everybody who serves is in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What is known about the matter that is meant."""
+    """What is known about the matter that is meant.
+
+    ``is_quiet``: none of the citizen's words leave for a staff channel.
+    """
 
     matter: Matter
     talk: Conversation
     talk_row: Mapping[str, Any] | None
+    is_quiet: bool = False
 
 
 class Sources:
@@ -54,14 +63,17 @@ class Sources:
         """Return the matter with its citizen's talk; None when it is gone."""
         unit_id = unit_desk.unit.unit_id
 
-        def work(c: Connection) -> tuple[Row | None, Mapping[str, Any] | None]:
+        def work(c: Connection) -> tuple[Row | None, Mapping[str, Any] | None, bool]:
             row = desk.find(c, unit_id, ref)
             if row is None:
-                return None, None
+                return None, None, True
             key = (unit_id, row["person_id"], row["channel"])
-            return row, conversations.load(c, [key]).get(key)
+            said = (row["person_id"], row["opened_at"])
+            # What was asked may stand in the message before.
+            is_kept = self._is_kept(c, unit_desk, said, back=2)
+            return row, conversations.load(c, [key]).get(key), is_kept
 
-        row, talk_row = await self.database.read(work)
+        row, talk_row, is_kept = await self.database.read(work)
         if row is None:
             return None
         try:
@@ -72,11 +84,24 @@ class Sources:
         if talk_row is not None:
             name = f"talk:{found.person_id}:{row['channel']}"
             talk = load_conversation(found.vault.open(talk_row["sealed"], name))
-        if talk.consent is Consent.DECLINED:
-            # Who declined the notice did not agree to words on another platform.
+        # Who declined the notice did not agree to words on another platform.
+        is_declined = talk.consent is Consent.DECLINED
+        if is_declined or is_kept:
             hidden = replace(found.ticket, summary="", may_show_files=False)
             found = replace(found, ticket=hidden)
-        return Loaded(found, talk, talk_row)
+        return Loaded(found, talk, talk_row, is_declined)
+
+    async def is_kept(self, unit_desk: UnitDesk, person_id: str, at: int) -> bool:
+        """Whether what somebody said at an instant (UTC ms) is kept from officers."""
+        said = (person_id, at)
+        return await self.database.read(lambda c: self._is_kept(c, unit_desk, said))
+
+    def _is_kept(
+        self, c: Connection, unit_desk: UnitDesk, said: tuple[str, int], back: int = 1
+    ) -> bool:
+        where = (unit_desk.unit, self.database, self.ids, self.clock)
+        room = room_within(*where, "desk", READERS)
+        return bool(kept_back(room, c, [said], back))
 
     async def case_file(self, room: Room, ref: str) -> CaseFile | None:
         """Return the case of that id, None when there is none; raises NotYoursError."""

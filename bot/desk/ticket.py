@@ -69,12 +69,13 @@ class UnitDesk:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A hand-over with its citizen's vault."""
+    """A hand-over with its citizen's vault; ``reason`` decides what may leave."""
 
     ticket: Ticket
     vault: PersonVault
     person_id: str
     title: str = field(default="")
+    reason: str = ""
 
 
 def matter(desk: UnitDesk, row: Row) -> Matter:
@@ -96,7 +97,7 @@ def matter(desk: UnitDesk, row: Row) -> Matter:
         may_show_files=may_show_files(reason, text, desk.content),
     )
     title = f"{ticket.code} · {cards.kind_name(ticket.kind)}"
-    return Matter(ticket, vault, row["person_id"], title)
+    return Matter(ticket, vault, row["person_id"], title, reason)
 
 
 def _question(vault: PersonVault, row: Row) -> str:

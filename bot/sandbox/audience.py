@@ -107,6 +107,8 @@ class Audience:
             return NOT_RECEIVING
         if not self._config.enforce_windows or contact.may_welcome:
             return None
+        if body.get("messaging_type") == "UTILITY" and contact.last_ms is not None:
+            return None
         is_human = body.get("tag") == "HUMAN_AGENT"
         allowed = FACEBOOK_HUMAN_MS if is_human else FACEBOOK_WINDOW_MS
         if contact.last_ms is None or now_ms - contact.last_ms > allowed:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.sandbox.facebook_answers import PARAMETER, GraphRefusal
+from bot.sandbox.facebook_utility import read_template
 from bot.sandbox.files import Files, StoredFile
 from bot.sandbox.model import JsonObject
 from bot.sandbox.threads import Shown
@@ -20,7 +21,8 @@ LONGEST_METADATA = 1000
 MOST_CHIPS = 13
 MOST_BUTTONS = 3
 MOST_ELEMENTS = 10
-TYPES = ("RESPONSE", "UPDATE", "MESSAGE_TAG")
+UTILITY = "UTILITY"
+TYPES = ("RESPONSE", "UPDATE", "MESSAGE_TAG", UTILITY)
 TAGS = ("HUMAN_AGENT",)
 """All other tags are retired (PLATFORMS 3.3)."""
 CHIPS = ("text", "user_phone_number", "user_email")
@@ -45,6 +47,10 @@ def read_message(
         raise GraphRefusal(PARAMETER, "message")
     _text_in(message, "metadata", LONGEST_METADATA, needed=False)
     chips = _chips(message.get("quick_replies", []))
+    is_utility = body.get("messaging_type") == UTILITY
+    _require(is_utility == ("template" in message), "template")
+    if is_utility:
+        return read_template(message["template"])
     if "attachment" in message:
         _require("text" not in message, "text")
         shown = _attached(message["attachment"], files, uploaded)

@@ -19,13 +19,20 @@ def request(turn: Turn) -> Step:
     return open_for(turn, "gap_can_bo", question(turn))
 
 
-def open_for(turn: Turn, reason: str, asked: str, key: str = "handover.opened") -> Step:
+def open_for(
+    turn: Turn,
+    reason: str,
+    asked: str,
+    key: str = "handover.opened",
+    **facts: str | int,
+) -> Step:
     """Open a case with the citizen's words and say honestly when it is read.
 
+    ``facts`` fill the words of the key.
     The receipt names the code, who looks at it, and the day of the answer.
     """
     due = promised(turn)
-    said = turn.say(key, when=when(turn), phones=phone_line(turn))
+    said = turn.say(key, when=when(turn), phones=phone_line(turn), **facts)
     case, receipt = case_open.opened(turn, case_open.KINDS[reason], asked)
     text = f"{said}\n{receipt}"
     event = Event(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.citizen import memory, privacy
+from handlers.citizen import case_open, memory, privacy
 from handlers.citizen.promise import promise
 from handlers.citizen.turn import Step, Turn
 from handlers.model import Consent, Event, Handover, Tag
@@ -13,6 +13,9 @@ from handlers.model import Consent, Event, Handover, Tag
 STAFF_HOURS = timedelta(hours=8)
 """One working day: who begins a talk by hand ends it the same day, and neither
 platform tells us when they are done (PLATFORMS.md 1.5, 3.4)."""
+
+ON_PLATFORM = "Rút đồng ý bằng nút của nền tảng."
+"""What the case says where the citizen wrote no word."""
 
 
 def taken_over(turn: Turn) -> Step:
@@ -51,6 +54,8 @@ def withdrawn(turn: Turn) -> Step:
     of Nghị định 356/2025/NĐ-CP Điều 5.
     """
     due = promise(turn.services.hours, turn.now).due
+    kind = case_open.KINDS[privacy.WITHDRAWAL]
+    case, _ = case_open.opened(turn, kind, ON_PLATFORM)
     asked = Event(Tag.PRIVACY_REQUESTED, {"request": privacy.WITHDRAWAL})
     opened = Event(
         Tag.HANDOVER_OPENED,
@@ -61,6 +66,7 @@ def withdrawn(turn: Turn) -> Step:
         talk,
         events=(asked, privacy.withdrawal(turn), opened),
         handover=Handover(privacy.WITHDRAWAL, "", due),
+        cases=(case,),
     )
 
 

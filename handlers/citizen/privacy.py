@@ -24,6 +24,8 @@ REQUESTS: Mapping[str, str] = {
     "xoa": "du_lieu_xoa",
     "rut": WITHDRAWAL,
 }
+DAYS: Mapping[str, int] = {"xem": 10, "sua": 10, "rut": 15, "xoa": 20}
+"""Nghị định 356/2025/NĐ-CP Điều 5; a test holds them to scheduler/data/sla.yml."""
 EACH = purpose_choice.EACH
 _SAID = (
     (re.compile(r"\b(rut|thu hoi|huy) (lai )?(su )?dong y\b"), "rut"),
@@ -100,7 +102,8 @@ def claimed(text: str) -> str:
 def claim(turn: Turn, name: str) -> Step:
     """Record the claim for the person in charge; a withdrawal counts at once."""
     reason = REQUESTS[name]
-    step = handover.open_for(turn, reason, turn.text, "handover.data_request")
+    told: dict[str, str | int] = {"right": name, "days": DAYS[name]}
+    step = handover.open_for(turn, reason, turn.text, "handover.data_request", **told)
     events = [Event(Tag.PRIVACY_REQUESTED, {"request": reason})]
     talk = step.talk
     if name == "rut":
@@ -112,18 +115,14 @@ def claim(turn: Turn, name: str) -> Step:
 def _consent(turn: Turn, consent: Consent, tag: Tag, key: str) -> Step:
     talk = replace(turn.talk, consent=consent)
     reply = turn.reply(key, *_go_on(turn))
-    event = _event(turn, tag, "privacy.notice")
+    event = purpose_choice.event(turn, tag, purposes().of_notice(), "privacy.notice")
     return Step(talk, (reply,), (event,), is_calm=True, is_duty=True)
 
 
 def withdrawal(turn: Turn) -> Event:
-    """Return the fact that everything the notice asks for was withdrawn."""
-    return _event(turn, Tag.CONSENT_DECLINED, "privacy.rights")
-
-
-def _event(turn: Turn, tag: Tag, words: str) -> Event:
-    """What the notice asks for, all of it, and which version of the words was read."""
-    return purpose_choice.event(turn, tag, purposes().of_notice(), words)
+    """Return the fact that all was withdrawn, also what was asked apart."""
+    ended = [one for one in purposes().all if one.can_be_withdrawn]
+    return purpose_choice.event(turn, Tag.CONSENT_DECLINED, ended, "privacy.rights")
 
 
 def _go_on(turn: Turn) -> tuple[Button, ...]:

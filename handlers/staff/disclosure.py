@@ -16,9 +16,13 @@ SUMMARY = 200
 """Characters of a masked summary."""
 FULL_TEXT = 3000
 """Characters of a whole text; the platforms take 4096 and 2000 a message."""
-SEALED_KINDS = frozenset({"to_cao", "khieu_nai", "don_thu", "phuc_vu_tai_nha"})
-"""Denunciation and complaint (Luật Tố cáo 25/2018 Điều 9, Luật Khiếu nại 02/2011) and
-service at home, which is asked for because of illness."""
+SEALED_KINDS = frozenset(
+    {"to_cao", "khieu_nai", "don_thu", "phuc_vu_tai_nha"}
+    | {"du_lieu_xem_sua", "du_lieu_rut", "du_lieu_xoa"}
+)
+"""Denunciation and complaint (Luật Tố cáo 25/2018 Điều 9, Luật Khiếu nại 02/2011),
+service at home, which is asked for because of illness, and rights over personal data,
+which are for the head and the leader."""
 
 
 class Content(StrEnum):

@@ -60,7 +60,8 @@ class Papers:
 class Draw:
     """Something the log can tell; ``where`` is a field and the values that count.
 
-    ``most`` is how many talks are shown. ``advice`` is said when there is too little.
+    ``most`` is how many talks or letters are shown. ``advice`` is said when there is
+    too little.
     """
 
     source: Source

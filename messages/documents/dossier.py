@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from messages.documents import typeset
+from messages.letters.compose import Letter
 
 _STRANGE = re.compile(r"[^\n\u0020-\u007e\u00a0-\u024f\u1ea0-\u1ef9–—‘’“”…•→≤≥€₫]")
 """What people may have typed and our fonts do not have: pictures, above all."""
@@ -31,6 +32,27 @@ def talks_pdf(title: str, talks: Sequence[Mapping[str, Any]], made: datetime) ->
     """Return masked talks as they looked on a telephone."""
     data = printable({"title": title, "talks": list(talks)})
     return typeset.pdf("talks", data, made=made)
+
+
+def letter_copy_pdf(letter: Letter, told: str, made: datetime) -> bytes:
+    """Return a letter as it looked, and below it what this copy is."""
+    sign = letter.signature
+    data = {
+        "agency": letter.office.heading,
+        "authority": sign.authority,
+        "body": letter.sheet.body,
+        "close": letter.sheet.close,
+        "copy": told,
+        "emblem": letter.kind.emblem,
+        "number": sign.number,
+        "place_and_day": sign.place_and_day,
+        "salutation": letter.sheet.salutation,
+        "signer": sign.name,
+        "title": letter.sheet.title,
+        "tone": letter.kind.tone.value,
+        "verify": {},
+    }
+    return typeset.pdf("letter_copy", printable(data), made=made)
 
 
 def printable(value: Any) -> Any:

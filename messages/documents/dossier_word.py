@@ -122,7 +122,7 @@ def _section(document: WordDocument, one: Mapping[str, Any]) -> None:
         if len(found["table"]) > 1:
             _table(document, found["table"][0], found["table"][1:])
     for text in one["lacks"]:
-        _plain(document, f"Còn thiếu, còn yếu: {text}")
+        _plain(document, f"Còn yếu: {text}")
     for text in one["todo"]:
         _plain(document, f"Cách bổ sung: {text}")
     if one["evidence"]:

@@ -69,8 +69,9 @@ class Entry:
         }
 
 
-def canonical(value: Mapping[str, Any]) -> bytes:
-    """Return the RFC 8785 bytes of an object of texts, whole numbers and flags.
+def canonical(value: Mapping[str, Any] | list[Any]) -> bytes:
+    """Return the RFC 8785 bytes of an object of texts, whole numbers and flags, or
+    of a list of such objects.
 
     For such values (ASCII names, no floats) the standard library's sorted, compact
     output is the canonical form; a test compares it with a reference library.

@@ -31,9 +31,10 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def root_of(hashes: list[bytes]) -> bytes:
     """Return the root over a power of two of neighbouring nodes."""
+    sha = hashlib.sha256
     while len(hashes) > 1:
         pairs = zip(hashes[::2], hashes[1::2], strict=True)
-        hashes = [node_hash(left, right) for left, right in pairs]
+        hashes = [sha(NODE_PREFIX + left + right).digest() for left, right in pairs]
     return hashes[0]
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     Connection,
+    Select,
+    and_,
     bindparam,
     delete,
     func,
+    or_,
     select,
-    tuple_,
     update,
 )
 
@@ -35,13 +37,6 @@ from storage.tables import (
     evidence_waiting,
 )
 
-_TILES: BindParameter[list[tuple[int, int]]] = bindparam("tiles", expanding=True)
-PATH = select(
-    evidence_tile.c.level, evidence_tile.c.number, evidence_tile.c.hashes
-).where(
-    evidence_tile.c.unit_id == bindparam("unit"),
-    tuple_(evidence_tile.c.level, evidence_tile.c.number).in_(_TILES),
-)
 FOUND = (
     select(evidence_position.c.position, evidence_entry.c.leaf)
     .join(
@@ -160,9 +155,12 @@ def nodes_of_path(connection: Connection, unit_id: str, index: int, size: int) -
     while size >> HEIGHT * level:
         wanted |= {(level, at >> HEIGHT * (level + 1)) for at in (index, size)}
         level += 1
+    values: dict[str, str | int] = {"unit": unit_id}
+    for at, (tile_level, number) in enumerate(sorted(wanted)):
+        values |= {f"level_{at}": tile_level, f"number_{at}": number}
     found = {
         (row.level, row.number): bytes(row.hashes)
-        for row in connection.execute(PATH, {"unit": unit_id, "tiles": sorted(wanted)})
+        for row in connection.execute(_some_tiles(len(wanted)), values)
     }
     return reader(
         lambda tile_level, number: (
@@ -170,6 +168,21 @@ def nodes_of_path(connection: Connection, unit_id: str, index: int, size: int) -
             or tile(connection, unit_id, tile_level, number)
         )
     )
+
+
+@cache
+def _some_tiles(count: int) -> Select[Any]:
+    """Each tile has its own whole key: for pairs in a list SQLite reads all tiles."""
+    columns = evidence_tile.c
+    these = (
+        and_(
+            columns.unit_id == bindparam("unit"),
+            columns.level == bindparam(f"level_{at}"),
+            columns.number == bindparam(f"number_{at}"),
+        )
+        for at in range(count)
+    )
+    return select(columns.level, columns.number, columns.hashes).where(or_(*these))
 
 
 def found_entry(

@@ -56,7 +56,7 @@ from storage.tables.learning import (
     nlu_model,
     usage_count,
 )
-from storage.tables.leases import console_lease, desk_card
+from storage.tables.leases import case_recount, console_lease, desk_card
 from storage.tables.letter_birthdays import letter_birthday
 from storage.tables.letter_ways import (
     api_token,
@@ -107,6 +107,7 @@ __all__ = [
     "case_message",
     "case_number",
     "case_record",
+    "case_recount",
     "catalogue_document",
     "catalogue_head",
     "catalogue_import",

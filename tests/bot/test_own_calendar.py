@@ -11,8 +11,7 @@ import pytest
 from bot.config import Unit, parse_config
 from bot.deadlines import calendar_of, deadlines_of
 from bot.errors import ConfigError
-from bot.own_hours import hours
-from bot.timekeeping import fingerprint
+from bot.own_hours import fingerprint, hours
 from tests.bot.support import UNIT, document, platforms
 
 SWAP = """

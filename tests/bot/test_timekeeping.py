@@ -15,7 +15,8 @@ from bot.audit_health import judged
 from bot.config import parse_config
 from bot.installation import Installation
 from bot.metrics import Metrics
-from bot.timekeeping import Timekeeper, fingerprint
+from bot.own_hours import fingerprint
+from bot.timekeeping import Timekeeper
 from scheduler.clock import trigger_of
 from scheduler.jobs import Job
 from scheduler.rhythm import Daily, Every
@@ -116,7 +117,7 @@ async def test_a_changed_calendar_counts_terms_again(
         lambda c: fires.listed(c, UNIT, [FireState.DONE], "recount")
     )
     told = [row["detail"].split(" ", 1) for row in rows]
-    assert [moved for _, moved in told] == ["moved 1", "moved 1"]
+    assert [moved for _, moved in told] == ["moved 1 left 0"] * 2
     assert told[0][0] != told[1][0]
     trail = (await commune.tags()).count("system:case:recomputed")
     clock.advance(timedelta(minutes=15))

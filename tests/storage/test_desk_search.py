@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlalchemy import Connection
 
@@ -9,9 +11,10 @@ from handlers.staff.cases.workroom import Room
 from handlers.staff.desk_list import search, talk
 from handlers.staff.desk_list.listing import Wish, page, talks
 from handlers.staff.desk_list.search import asked, words_of
-from storage import desk_lists, desk_search, people
+from storage import desk_lists, desk_search, desk_talk, evidence, people
 from storage.database import Database
 from storage.desk_lists import Tab
+from storage.evidence import Entry
 from storage.ids import Ids
 from storage.keys import KeyRing
 from storage.vault import PersonVault
@@ -127,3 +130,31 @@ def test_a_number_typed_with_gaps_is_one_word() -> None:
     """As people write telephone numbers."""
     assert asked("0912 345 678") == {"0912345678"}
     assert asked("pa-261125-0042") == {"pa", "261125", "0042"}
+
+
+def _appended(entry: Entry, connection: Connection) -> None:
+    evidence.append(connection, [entry.row()])
+
+
+async def test_readings_are_found_by_instant(commune: Commune) -> None:
+    """Which instants were read as one of some matters; proofs come in their order."""
+    room = commune.room
+    times = {}
+    for intent in ("phan_anh", "khieu_nai", "privacy"):
+        commune.passes(minutes=1)
+        times[intent] = room.now_ms()
+        told = (desk_talk.UNDERSTOOD, intent)
+        entry = Entry(
+            UNIT, room.ids.new(), room.now_ms(), *told, data={"intent": intent}
+        )
+        await room.database.write(partial(_appended, entry))
+
+    def work(c: Connection) -> tuple[frozenset[int], list[str]]:
+        wanted = ["khieu_nai", "privacy", "to_cao"]
+        found = desk_talk.read_as(c, UNIT, list(times.values()), wanted)
+        newest_first = list(reversed(times.values()))
+        return found, [r["subject"] for r in desk_talk.proofs(c, UNIT, newest_first)]
+
+    found, subjects = await room.database.read(work)
+    assert found == {times["khieu_nai"], times["privacy"]}
+    assert subjects == list(times)

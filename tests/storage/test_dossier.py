@@ -12,6 +12,7 @@ from storage import dossier, evidence
 from storage.database import Database
 from storage.evidence import checkpoints
 from storage.keys import KeyRing
+from storage.tables import person
 from tests.conftest import MASTER
 from tests.storage.evidence.log import AT, UNIT, entry, sequencer
 
@@ -90,3 +91,35 @@ async def test_one_key_for_all_papers(database: Database) -> None:
     assert two is not None
     assert two.open(one.seal({"a": 1}, "x"), "x") == {"a": 1}
     assert await database.read(lambda c: dossier.vault(c, "khac", KEYS)) is None
+
+
+async def test_a_built_file_is_stale_once_old_or_somebody_left(
+    database: Database,
+) -> None:
+    """By the age of the asking, and by the last erasure of the unit at or after it."""
+    told = {"state": dossier.DONE, "step": "pack", "done": 1, "total": 1, "size": 1}
+    days = {"first_day": "2026-01-01", "last_day": "2026-11-20", "asked_by": "a"}
+    whose = {"unit_id": UNIT, "person_id": "p1", "wrapped_key": None}
+
+    def write(c: Connection) -> None:
+        for name, at in (("one", AT), ("two", AT + 10)):
+            row = {"unit_id": UNIT, "job_id": name, "asked_at": at, "updated_at": at}
+            more = {"as_of": at, "file_mac": f"mac-{name}", "summary": None}
+            dossier.add_job(c, row | more | told | days)
+        dossier.add_job(
+            c,
+            {"unit_id": UNIT, "job_id": "none", "asked_at": 1, "updated_at": 1}
+            | {"as_of": 1, "file_mac": None, "summary": None, **told, **days},
+        )
+
+    def names(c: Connection, old: int) -> list[str]:
+        return sorted(job for job, _ in dossier.stale(c, UNIT, old))
+
+    await database.write(write)
+    by_age = await database.read(lambda c: [names(c, AT + n) for n in (0, 1, 11)])
+    gone = whose | {"created_at": 1, "erased_at": AT}
+    await database.write(lambda c: c.execute(person.insert(), gone))
+    by_erasure = await database.read(lambda c: names(c, 0))
+
+    assert by_age == [[], ["one"], ["one", "two"]]
+    assert by_erasure == ["one"]

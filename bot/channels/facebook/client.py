@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aiohttp
@@ -15,7 +15,7 @@ from bot.channels import wire
 from bot.channels.facebook import comments
 from bot.channels.facebook.errors_table import failure_for, is_listed
 from bot.channels.facebook.profile import REQUIRED_FIELDS
-from bot.channels.facebook.render import attachment_type, render
+from bot.channels.facebook.render import attachment_type, render, render_utility
 from bot.channels.results import (
     Accepted,
     Failure,
@@ -79,6 +79,17 @@ class FacebookClient:
         body = render(
             part, user_id, reference=reference, upload=upload.upload_id, human=human
         )
+        return await self._send(body)
+
+    async def deliver_utility(
+        self, name: str, words: Sequence[str], user_id: str, *, reference: str = ""
+    ) -> SendResult:
+        """Send an approved utility template; ``words`` fill its places in order."""
+        return await self._send(
+            render_utility(name, words, user_id, reference=reference)
+        )
+
+    async def _send(self, body: Mapping[str, object]) -> SendResult:
         judged = await self._call("POST", f"{self._page}/messages", json=body)
         if not isinstance(judged, Fetched):
             return judged

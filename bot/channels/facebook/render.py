@@ -28,6 +28,7 @@ METADATA_LIMIT = 1000
 
 _MessagingType: TypeAlias = Literal["RESPONSE", "MESSAGE_TAG"]
 _FILES = frozenset({"image", "audio", "video", "file"})
+UTILITY_LANGUAGE = "vi"
 
 
 def plan(reply: Reply) -> tuple[Reply, ...]:
@@ -99,6 +100,27 @@ def render(
     to = comments.recipient(user_id)
     occasion = _occasion(human=human) if "id" in to else {}
     return {"recipient": to, **occasion, "message": message}
+
+
+def render_utility(
+    name: str, words: Sequence[str], user_id: str, *, reference: str = ""
+) -> dict[str, object]:
+    """Return the body of ``/messages`` for an approved utility template.
+
+    ``words`` fill the places of its body in order ({{1}}, {{2}}, ...).
+    """
+    places = [{"type": "text", "text": word} for word in words]
+    template = {
+        "name": name,
+        "language": {"code": UTILITY_LANGUAGE},
+        "components": [{"type": "body", "parameters": places}],
+    }
+    message = {"template": template, "metadata": _metadata(reference)}
+    return {
+        "recipient": {"id": user_id},
+        "messaging_type": "UTILITY",
+        "message": message,
+    }
 
 
 def _metadata(reference: str) -> str:

@@ -1,7 +1,7 @@
 """``/console/calendar/look`` and ``/save``: what would a change move, and make it.
 
 Nothing is saved that was not shown first: which days and hours change, and which open
-cases get another deadline. Saving works the deadlines out again at once.
+cases get another deadline. Saving works some deadlines out at once; the clock goes on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import date, datetime
 import structlog
 from aiohttp import web
 
-from bot.case_rooms import room_within
 from bot.config import Unit
 from bot.console.calendar import year
 from bot.console.calendar.wishes import typed, wish_of
@@ -23,10 +22,9 @@ from bot.console.guard import Section, action, get, post
 from bot.console.nav import Place
 from bot.console.visit import Visit
 from bot.deadlines import calendar_of, deadlines_of
-from bot.own_hours import check, hours, in_force
+from bot.own_hours import check, fingerprint, hours, in_force
 from handlers.cases.apply import CaseServices
-from handlers.staff.cases.recompute import Moves, recompute, would_move
-from handlers.staff.cases.workroom import Room
+from handlers.staff.cases.recompute import Moves, some, would_move
 from handlers.staff.hours import acts
 from handlers.staff.hours.errors import HoursError, UnfitHoursError
 from handlers.staff.hours.model import Means, OwnHours, SetDays, Wish, wished
@@ -39,6 +37,8 @@ from storage.errors import StorageError
 PAGE = "/console/calendar"
 BAD = 400
 SHOWN = 50
+AT_ONCE = 20
+"""Open cases looked at while somebody waits for the page."""
 
 log = structlog.get_logger("console")
 
@@ -74,7 +74,7 @@ async def look(at: Visit) -> web.StreamResponse:
 
 @action(Action.EDIT_HOURS)
 async def save(at: Visit) -> web.StreamResponse:
-    """Write the change and work out all terms again."""
+    """Write the change and begin to work out the terms again."""
     told = await typed(at)
     try:
         wish = await wish_of(at, told)
@@ -90,31 +90,26 @@ async def save(at: Visit) -> web.StreamResponse:
 
 
 async def _recounted(at: Visit) -> str:
-    """Work out the terms again; what fails now the clock does within 15 minutes."""
+    """Work out the first terms again; the clock goes on with the others."""
+    facts = fingerprint(at.settings)
     try:
-        moved = await recompute(_room(at), "calendar")
+        batch = await some(year.whole_room(at), facts, "calendar", AT_ONCE)
     except StorageError as error:
         log.warning("recount_failed", error=type(error).__name__)
         return "Hạn của các hồ sơ được tính lại trong ít phút."
-    for one in moved:
+    for one in batch.moved:
         woken(at, one)
-    if not moved:
+    if batch.left:
+        return f"Hạn của {batch.left} hồ sơ đang được tính tiếp, xong trong ít phút."
+    if not batch.moved:
         return "Không hồ sơ nào đổi hạn."
-    return f"Hạn của {len(moved)} hồ sơ đã được tính lại."
-
-
-def _room(at: Visit) -> Room:
-    """Return the room of the whole unit: a calendar is that of every case."""
-    house = at.house
-    runtime = house.units[at.unit_id]
-    where = (runtime, house.database, house.ids, house.clock, at.staff_id)
-    return room_within(*where, roles=None)
+    return f"Hạn của {len(batch.moved)} hồ sơ đã được tính lại."
 
 
 async def _moved(at: Visit, after: OwnHours) -> list[Moves]:
     unit = in_force(at.house.config.units[at.unit_id], after)
     services = CaseServices(at.services.kinds, deadlines_of(unit, hours(unit)))
-    return await would_move(_room(at), services)
+    return await would_move(year.whole_room(at), services)
 
 
 def _fits(at: Visit, wish: Wish, own: OwnHours) -> acts.Fits:

@@ -13,13 +13,16 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.case_rooms import room_within
 from bot.config import Unit
 from bot.console.calendar.wishes import DAYS, FIELDS
 from bot.console.guard import action
 from bot.console.roster.table import calendar
 from bot.console.visit import Visit
 from bot.own_calendar import facts_of
-from bot.own_hours import hours
+from bot.own_hours import fingerprint, hours
+from handlers.staff.cases.recompute import left
+from handlers.staff.cases.workroom import Room
 from handlers.staff.hours import acts
 from handlers.staff.hours.errors import HoursError
 from handlers.staff.hours.model import DAY, WEEK, Means
@@ -73,9 +76,18 @@ async def page(
         unsure=unsure,
         feasts=_feasts(unit, year),
         key=f"units.{at.unit_id}",
+        left=await left(whole_room(at), fingerprint(at.settings)),
         own_file=Path(unit.calendar_file).name if unit.calendar_file else "",
         **await _own(at, now, told or {}),
     )
+
+
+def whole_room(at: Visit) -> Room:
+    """Return the room of the whole unit: a calendar is that of every case."""
+    house = at.house
+    runtime = house.units[at.unit_id]
+    where = (runtime, house.database, house.ids, house.clock, at.staff_id)
+    return room_within(*where, roles=None)
 
 
 async def _own(at: Visit, now: date, told: Mapping[str, str]) -> dict[str, Any]:

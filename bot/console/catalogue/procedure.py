@@ -32,8 +32,8 @@ OFTEN = (
 )
 """What a commune words itself, in the order of the form; the rest is folded away."""
 HINTS: Mapping[str, str] = {
-    "aliases": "Mỗi dòng một tên mà bà con hay gọi, ví dụ: làm giấy khai sinh.",
-    "examples": "Mỗi dòng một câu hỏi như bà con nhắn. Trợ lý hiểu thêm ngay.",
+    "aliases": "Mỗi dòng một tên mà người dân hay gọi, ví dụ: làm giấy khai sinh.",
+    "examples": "Mỗi dòng một câu hỏi như người dân nhắn. Trợ lý hiểu thêm ngay.",
     "papers": "Mỗi dòng một giấy: tên | chính 1 | sao 2 | mẫu: TK-01 | khi: trường hợp",
     "legal": "Mỗi dòng: số văn bản | tên | ngày",
     "doubts": "Chỉ cán bộ thấy, không gửi cho người dân.",
@@ -111,8 +111,8 @@ async def add(at: Visit) -> web.StreamResponse:
     await renew(at)
     if gap:
         url = "/console/learning/item?" + urlencode({"id": gap, "q": code})
-        return at.go(url, "Dạ, đã thêm. Xin duyệt câu của bà con cho mục vừa thêm.")
-    return at.go(_url(code), "Dạ, đã thêm. Bà con hỏi là trợ lý trả lời được ngay.")
+        return at.go(url, "Dạ, đã thêm. Xin duyệt câu của người dân cho mục vừa thêm.")
+    return at.go(_url(code), "Dạ, đã thêm. Người dân hỏi là trợ lý trả lời được ngay.")
 
 
 @action(Action.SEE_CATALOGUE)

@@ -71,6 +71,7 @@ REFUSALS = {
     "superseded": "đã thay bằng tin khác",
     "echo_seen": "bản gửi đầu đã tới nên không gửi lại",
     "channel_not_configured": "kênh này chưa nối; xin báo quản trị",
+    "withdrawn": "người dân đã rút đồng ý",
 }
 FILES = {"image": "Ảnh", "video": "Đoạn phim", "audio": "Ghi âm", "file": "Tệp"}
 FILE_STATES = {

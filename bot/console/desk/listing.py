@@ -40,7 +40,7 @@ TABS: Sequence[tuple[Tab, str]] = (
 TONES = {Tab.OVERDUE: "bad", Tab.TODAY: "warn", Tab.NEW: "warn"}
 EMPTY = {
     Tab.NEW: "Không còn việc mới nào chờ nhận. Xin xem “Chờ tôi” hoặc “Đang mở”.",
-    Tab.MINE: "Anh/chị không giữ việc nào. Xin xem “Mới” để nhận giúp bà con.",
+    Tab.MINE: "Anh/chị không giữ việc nào. Xin xem “Mới” để nhận giúp người dân.",
     Tab.TODAY: "Hôm nay không có việc nào đến hạn.",
     Tab.OVERDUE: "Không có việc nào quá hạn. Cảm ơn anh/chị.",
     Tab.WAITING: "Không có việc nào đang chờ người dân.",

@@ -56,13 +56,13 @@ async def write(at: Visit) -> web.StreamResponse:
 @action(Action.TAKE_OVER_TALKS)
 async def take(at: Visit) -> web.StreamResponse:
     """Take the talk over: the bot is silent."""
-    return await _moved(at, speaking.take, "Dạ, từ giờ anh/chị trả lời bà con.")
+    return await _moved(at, speaking.take, "Dạ, từ giờ anh/chị trả lời người dân.")
 
 
 @action(Action.TAKE_OVER_TALKS)
 async def give_back(at: Visit) -> web.StreamResponse:
     """Let the bot answer again."""
-    return await _moved(at, speaking.hand_back, "Dạ, trợ lý trả lời bà con trở lại.")
+    return await _moved(at, speaking.hand_back, "Dạ, trợ lý trả lời người dân trở lại.")
 
 
 @action(Action.TAKE_OVER_TALKS)

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.console.guard import Section, action, get, post
 from bot.console.nav import Place
 from bot.console.visit import Visit
+from handlers.staff.letters.result_template import KIND as RESULT
 from handlers.staff.permissions import Action
 from handlers.staff.templates import acts
 from handlers.staff.templates.errors import TemplateStepError
@@ -22,6 +23,7 @@ STATUSES = {
     "DISABLE": "Zalo đã tắt",
 }
 QUALITIES = {"HIGH": "tốt", "MEDIUM": "vừa", "LOW": "thấp", "UNDEFINED": "chưa có"}
+RESULT_NAME = "Báo có kết quả hồ sơ"
 READ_FAULTS = {
     "no_oa": "đơn vị chưa nối Zalo OA",
     "no_token": "quyền gọi Zalo OA đang cần cấp lại",
@@ -68,7 +70,7 @@ async def unchoose(at: Visit) -> web.StreamResponse:
 
 async def _page(at: Visit, error: TemplateStepError | None = None) -> web.Response:
     book = await acts.book(at.desk)
-    kinds = {kind.code: kind.name for kind in shipped()}
+    kinds = {kind.code: kind.name for kind in shipped()} | {RESULT: RESULT_NAME}
     rows = [row | {"fields": list(acts.params_of(row))} for row in book.rows]
     chosen = [
         {

@@ -99,7 +99,7 @@ async def put_live(at: Visit) -> web.StreamResponse:
     except LearningError as error:
         return await _page(at, on_page(error))
     await renew(at)
-    return at.go(PAGE, "Dạ, trợ lý đã chuyển sang mô hình này.")
+    return at.go(PAGE, "Dạ, trợ lý đã chuyển sang bản này.")
 
 
 @action(Action.RELEASE_MODELS)
@@ -108,7 +108,7 @@ async def roll_back(at: Visit) -> web.StreamResponse:
     if not await at.text("sure"):
         return at.ask(
             "Lùi về bản trước",
-            "Trợ lý sẽ dùng lại mô hình trước đó. Câu mẫu đã duyệt còn nguyên.",
+            "Trợ lý sẽ dùng lại bản trước đó. Câu mẫu đã duyệt còn nguyên.",
             to="/console/learning/back",
             back=PAGE,
             button="Lùi về bản trước",
@@ -120,7 +120,7 @@ async def roll_back(at: Visit) -> web.StreamResponse:
     except LearningError as error:
         return await _page(at, on_page(error))
     await renew(at)
-    name = "mô hình trước đó" if to else "dữ liệu gốc đi kèm"
+    name = "bản trước đó" if to else "dữ liệu gốc đi kèm"
     return at.go(PAGE, f"Dạ, trợ lý đã chuyển về {name}.")
 
 
@@ -163,11 +163,11 @@ def told(done: Trained) -> str:
     found = done.comparison
     figures = f"đúng ngay {share(found.new.first)} (trước đó {share(found.old.first)})"
     if done.is_live:
-        return f"Dạ, mô hình mới tốt hơn và đã vào việc: {figures}."
+        return f"Dạ, bản mới tốt hơn và đã vào việc: {figures}."
     if not done.refusals:
-        return f"Dạ, mô hình mới đạt và đang chờ anh/chị đưa vào dùng: {figures}."
+        return f"Dạ, bản mới đạt và đang chờ anh/chị đưa vào dùng: {figures}."
     reasons = "; ".join(REFUSED[reason] for reason in done.refusals)
-    return f"Dạ, mô hình mới chưa được dùng: {reasons}. Trợ lý giữ bản cũ."
+    return f"Dạ, bản mới chưa được dùng: {reasons}. Trợ lý giữ bản cũ."
 
 
 async def _page(

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.console.catalogue.hints import on_page
 from bot.console.catalogue.renewal import catalogue, renew
 from bot.console.catalogue.search import found
+from bot.console.desk.room import room_of
 from bot.console.errors import NoPageError
 from bot.console.guard import Section, action, get, post
 from bot.console.learning.words import INTENTS, SOURCES, label_name
@@ -61,7 +62,7 @@ async def approve(at: Visit) -> web.StreamResponse:
     code = chosen.removeprefix("code:") if chosen.startswith("code:") else ""
     intent = chosen.removeprefix("intent:") if chosen.startswith("intent:") else ""
     is_alias = bool(await at.text("alias")) and bool(code)
-    desk = await learning_desk(at.desk, Action.TEACH_READER)
+    desk = await learning_desk(at.desk, Action.TEACH_READER, room_of(at))
     is_gap = await at.text("gap") == "1"
     try:
         approval = Approval(text, code, intent)
@@ -84,7 +85,7 @@ async def approve(at: Visit) -> web.StreamResponse:
 @action(Action.TEACH_READER)
 async def reject(at: Visit) -> web.StreamResponse:
     """Forget it: words and all."""
-    desk = await learning_desk(at.desk, Action.TEACH_READER)
+    desk = await learning_desk(at.desk, Action.TEACH_READER, room_of(at))
     await review.reject(desk, await at.text("id", 40))
     _tell(at)
     back = "/console/gaps" if await at.text("gap") == "1" else "/console/learning"
@@ -107,7 +108,7 @@ async def _name(at: Visit, code: str, text: str) -> None:
 
 
 async def _listed(at: Visit, *, gaps: bool, limit: int) -> list[Waiting]:
-    desk = await learning_desk(at.desk, Action.TEACH_READER)
+    desk = await learning_desk(at.desk, Action.TEACH_READER, room_of(at))
     return await review.listed(desk, limit, gaps=gaps)
 
 

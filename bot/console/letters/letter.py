@@ -19,6 +19,7 @@ from bot.console.nav import Place
 from bot.console.visit import Visit
 from handlers.staff.letters import handing, reading, steps
 from handlers.staff.letters.batch import rendered
+from handlers.staff.letters.birthday_drafts import day_of
 from handlers.staff.letters.errors import (
     LetterChangedError,
     LetterStepError,
@@ -30,12 +31,15 @@ from handlers.staff.letters.room import LOCAL, LetterRoom
 from handlers.staff.permissions import Action
 from messages.documents.errors import DocumentError
 from messages.documents.letter import card_png
+from messages.documents.letter_word import letter_docx
 from messages.letters.compose import Letter
 from messages.letters.errors import LetterError
 from messages.letters.kinds import Output
 from messages.letters.lint.run import lint_letter
 
 BAD = 400
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MORNING: Final = "07:30"
 Step = Callable[[LetterRoom, str, int], Awaitable[None]]
 
 
@@ -116,6 +120,16 @@ async def paper(at: Visit) -> web.StreamResponse:
 
 
 @action(Action.SEE_LETTERS)
+async def word(at: Visit) -> web.StreamResponse:
+    """Return the letter as a Word file, to change by hand."""
+    _, letter = await _letter(at)
+    told = {"Content-Disposition": 'attachment; filename="thu.docx"'}
+    data = await asyncio.to_thread(letter_docx, letter)
+    headers = {"Cache-Control": "no-store", **told}
+    return web.Response(body=data, content_type=DOCX, headers=headers)
+
+
+@action(Action.SEE_LETTERS)
 async def form(at: Visit) -> web.StreamResponse:
     """Return the statutory form that goes with the letter as PDF."""
     found = (await _papers(at, *await _letter(at)))[1]
@@ -190,6 +204,9 @@ async def _page(at: Visit, error: Exception | None = None) -> web.Response:
         author=_name(str(one.row["created_by"]), found.names),
         letter=letter,
         chat=letter.says(Output.CHAT) if letter else "",
+        radio=letter.says(Output.RADIO) if letter else "",
+        article=letter.says(Output.POST) if letter else "",
+        due=_usual_due(room, one),
         has_card=Output.CARD in one.kind.outputs,
         problems=lint_letter(letter) if letter else (),
         state=state_of(one),
@@ -203,6 +220,13 @@ async def _page(at: Visit, error: Exception | None = None) -> web.Response:
         url=url_of(one.letter_id),
         home=HOME,
     )
+
+
+def _usual_due(room: LetterRoom, one: Kept) -> str:
+    """A birthday letter leaves on the day, not when it is approved."""
+    day = day_of(one)
+    is_ahead = day is not None and day >= room.today()
+    return f"{day}T{MORNING}" if is_ahead else ""
 
 
 def _told(step: Mapping[str, object], names: Mapping[str, str]) -> dict[str, object]:
@@ -254,6 +278,7 @@ SECTION = Section(
         get("/letters/one/{letter_id}", show),
         get("/letters/one/{letter_id}/card.png", picture),
         get("/letters/one/{letter_id}/letter.pdf", paper),
+        get("/letters/one/{letter_id}/letter.docx", word),
         get("/letters/one/{letter_id}/form.pdf", form),
         post("/letters/one/{letter_id}/seal", seal_again),
         post("/letters/one/{letter_id}/schedule", schedule),

@@ -28,6 +28,8 @@ from messages.letters.lint.run import lint_kind
 from nlu.normalise import fold
 
 STATE = Filter("state", "Tình trạng", [(s.value, STATES[s][0]) for s in LetterState])
+ASKS = frozenset({"too_late", "mourned", "withdrawn", "faulty"})
+"""Why a letter waits that only a person can answer."""
 BOOK_YEARS = (2020, 2100)
 
 
@@ -50,10 +52,12 @@ async def show(at: Visit) -> web.StreamResponse:
         searchable=True,
     )
     waiting = await reading.listed(room, [LetterState.CHECKED])
+    scheduled = await reading.listed(room, [LetterState.SCHEDULED])
     return at.html(
         "letters/list.html",
         "Thư & lời chúc",
         table=table,
+        asks=sum(str(one.row["waits_for"]) in ASKS for one in scheduled),
         waiting=len(waiting),
         told=len(await occasions.waiting(room)),
         owed=len(await reading.owed_apologies(room)),

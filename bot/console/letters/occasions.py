@@ -22,6 +22,7 @@ EVENTS = {
     "death_registered": "Đăng ký khai tử",
     "file_overdue": "Hồ sơ quá hạn",
     "result_ready": "Có kết quả",
+    "birthday_consented": "Ngày sinh, có đồng ý",
 }
 WAITS = {
     "no_chat": "chưa có cửa sổ nhắn tin; máy báo khi người dân nhắn lại",

@@ -35,6 +35,8 @@ WAITS: Final = {
     "opted_out": "Người nhận xin không nhận tin chủ động; xin in và trao tận tay.",
     "too_late": "Đã qua lúc nên gửi qua tin nhắn; xin in và trao tận tay, hoặc thu hồi"
     " để viết lại.",
+    "withdrawn": "Người nhận đã rút đồng ý nhận thư chúc mừng; xin thu hồi thư.",
+    "mourned": "Vừa có tin buồn về người có tên trong thư hoặc gia đình; xin thu hồi.",
     "erased": "Người nhận đã được xóa thông tin theo yêu cầu.",
     "faulty": "Chưa tạo được thư từ dữ liệu này; xin thu hồi, sửa rồi trình lại.",
     "celebrations_stopped": "Đơn vị đang dừng mọi lời chúc mừng.",

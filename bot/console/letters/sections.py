@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.console.guard import Section
 from bot.console.letters import (
+    birthdays,
     handing,
     importing,
     kinds,
@@ -23,6 +24,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     printing.SECTION,
     handing.SECTION,
     occasions.SECTION,
+    birthdays.SECTION,
     kinds.SECTION,
     importing.SECTION,
     writing.SECTION,

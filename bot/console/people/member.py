@@ -121,7 +121,7 @@ async def do(at: Visit) -> web.StreamResponse:
         return at.go(page, "Dạ, lần tới người đó phải đổi mật khẩu trước.")
     if act == "leave":
         await departure.leave(at.desk, code)
-        return at.go("/console/people", "Dạ, đã ghi nhận thôi việc; xin xem lịch trực.")
+        return at.go("/console/people", "Dạ, đã ghi nhận thôi việc; xin xem bảng trực.")
     raise web.HTTPNotFound
 
 

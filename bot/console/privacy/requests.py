@@ -12,10 +12,12 @@ from bot.console.guard import Section, action, get, post
 from bot.console.nav import Place
 from bot.console.visit import Visit
 from bot.erasure import erase
+from handlers.staff.cases.telling import DESK
 from handlers.staff.permissions import Action
 from handlers.staff.privacy import serving
 from handlers.staff.privacy.errors import GoneError, PrivacyError, WrongRequestError
 from handlers.staff.privacy.gathering import Held
+from handlers.staff.privacy.handing import CHANNELS
 from handlers.staff.privacy.keeping import told
 from handlers.staff.privacy.packing import pack
 from handlers.staff.privacy.preview import glance
@@ -64,6 +66,7 @@ async def preview(at: Visit) -> web.StreamResponse:
         obliged=shown.obliged,
         told=told(shown.obliged),
         consents=_consents(shown),
+        places=CHANNELS | {DESK: "tại trụ sở"},
         purposes=[p for p in purposes().all if p.can_be_withdrawn],
         never=[p.code for p in purposes().all if p.minors is Minors.NEVER],
         is_minor=shown.is_minor,
@@ -118,6 +121,17 @@ async def consent(at: Visit) -> web.StreamResponse:
     except PrivacyError as error:
         return await _page(at, found, error)
     return at.go(_url(found), "Dạ, đã ghi, có hiệu lực ngay.")
+
+
+@action(Action.SERVE_DATA_RIGHTS)
+async def not_minor(at: Visit) -> web.StreamResponse:
+    """Take back the note that this is a child."""
+    found = await _request(at)
+    try:
+        await serving.not_minor(at.desk, _person(found))
+    except PrivacyError as error:
+        return await _page(at, found, error)
+    return at.go(_url(found), "Dạ, đã bỏ ghi chú trẻ em.")
 
 
 @action(Action.ERASE_PEOPLE)
@@ -208,6 +222,7 @@ SECTION = Section(
         post("/privacy/{code}/export", export),
         post("/privacy/{code}/correct", correct),
         post("/privacy/{code}/consent", consent),
+        post("/privacy/{code}/not-minor", not_minor),
         post("/privacy/{code}/erase", erase_person),
     ),
     place=Place.PEOPLE,

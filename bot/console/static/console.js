@@ -60,7 +60,7 @@
     addEventListener("pagehide", () => source.close());
   }
 
-  /* Keys: "/" search, "g" then a digit for a place, j/k through a list, "?" help. */
+  /* Keys: "/" search, "g" then a digit for a place, j/k through a list. */
   let waits = 0;
   const links = () => $$(".menu a");
   const rows = () => $$("#list tbody a, .rows a");

@@ -14,7 +14,7 @@ from handlers.cases.rows import case_of
 from handlers.staff.cases.act import Done, Prepared, carried_out, prepared
 from handlers.staff.cases.file import opened
 from handlers.staff.cases.workroom import Room
-from storage import case_lists, cases, desk_lists
+from storage import case_lists, cases, desk_lists, recounts
 from storage.case_lists import Wanted
 
 PAGE = 200
@@ -31,6 +31,52 @@ async def recompute(room: Room, why: str) -> list[Done]:
     for case_id in await _in_hand(room):
         moved += await _one(room, case_id, why)
     return moved
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The cases whose terms moved, and how many open ones are still to be looked at."""
+
+    moved: tuple[Done, ...] = ()
+    left: int = 0
+
+
+async def some(room: Room, facts: str, why: str, limit: int = PAGE) -> Batch:
+    """Go on with at most so many cases from where the last batch ended.
+
+    ``facts`` names the calendar and law of the room; others begin at the first case.
+    Doing a batch again changes nothing, so a process may die anywhere, and two may
+    work at once: how far they are is written after the cases, each case by itself.
+    """
+    unit_id, kinds = room.unit_id, room.services.kinds.listed(room.roles)
+    at = await room.database.read(lambda c: recounts.place(c, unit_id, facts))
+    if at.after is None:
+        return Batch()
+    after = at.after
+    ids = await room.database.read(
+        lambda c: recounts.open_after(c, unit_id, kinds, after, limit)
+    )
+    moved: list[Done] = []
+    for case_id in ids:
+        moved += await _one(room, case_id, why)
+    reached = recounts.Place(facts, ids[-1] if len(ids) == limit else None)
+
+    def work(connection: Connection) -> int:
+        recounts.put(connection, unit_id, reached)
+        return recounts.left(connection, unit_id, kinds, reached)
+
+    return Batch(tuple(moved), await room.database.write(work))
+
+
+async def left(room: Room, facts: str) -> int:
+    """Return how many open cases these facts were not looked at for yet."""
+    unit_id, kinds = room.unit_id, room.services.kinds.listed(room.roles)
+
+    def work(connection: Connection) -> int:
+        at = recounts.place(connection, unit_id, facts)
+        return recounts.left(connection, unit_id, kinds, at)
+
+    return await room.database.read(work)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ FRESH_GAP_MS: Final = 24 * 3_600_000
 LEAD: Final = 120
 MOST: Final = 500
 MOST_OUTLINES: Final = 5000
+AT_ONCE: Final = 50
+"""People whose messages are looked at together."""
 
 Row = Mapping[str, Any]
 
@@ -131,6 +133,46 @@ def partly_open(
 
     With each the items that they may see, of the newest. No word is opened.
     """
+    return {
+        person: frozenset(row["item_id"] for row, hidden in told if not hidden)
+        for person, told in _told(room, connection, people).items()
+    }
+
+
+def kept_back(
+    room: Room, connection: Connection, said: Iterable[tuple[str, int]], back: int = 1
+) -> frozenset[tuple[str, int]]:
+    """Return which of (person, UTC ms) lie within what is kept from the reader.
+
+    ``back``: 2 where the words may be those of the message before. What is older than
+    the messages looked at is kept back from a reader from whom anything of it is.
+    """
+    wanted = frozenset(said)
+    people = sorted({person for person, _ in wanted})
+    found: set[tuple[str, int]] = set()
+    for start in range(0, len(people), AT_ONCE):
+        some = _told(room, connection, people[start : start + AT_ONCE])
+        found |= {
+            (person, at)
+            for person, at in wanted
+            if person in some and _is_kept(some[person], at, back)
+        }
+    return frozenset(found)
+
+
+def _is_kept(told: Sequence[tuple[Row, bool]], at: int, back: int) -> bool:
+    before = [
+        hidden
+        for row, hidden in told
+        if row["kind"] == desk_talk.RECEIVED and row["created_at"] <= at
+    ]
+    return any(before[-back:]) or not before
+
+
+def _told(
+    room: Room, connection: Connection, people: Sequence[str]
+) -> dict[str, list[tuple[Row, bool]]]:
+    """Return what was said, oldest first, and whether it is hidden, where any is."""
     intents = hidden_intents(room)
     if not intents or not people:
         return {}
@@ -141,17 +183,16 @@ def partly_open(
     for row in desk_talk.other_cases(*where, people, seen):
         times = (row["received_at"], row["closed_at"])
         spans.setdefault(row["person_id"], []).append(times)
-    found: dict[str, frozenset[str]] = {}
-    touched = _touched(connection, room.unit_id, rows, intents) | spans.keys()
+    touched = _touched(*where, rows, intents) | spans.keys()
     rows = [row for row in rows if row["person_id"] in touched]
     told = proved(*where, rows)
+    found: dict[str, list[tuple[Row, bool]]] = {}
     for person in touched:
         mine = [row for row in rows if row["person_id"] == person]
         kept = Discretion(intents, tuple(spans.get(person, ())))
         hides = kept.hides(marks_from(mine, told))
         if any(hides):
-            shown = zip(reversed(mine), hides, strict=True)
-            found[person] = frozenset(r["item_id"] for r, hidden in shown if not hidden)
+            found[person] = list(zip(reversed(mine), hides, strict=True))
     return found
 
 

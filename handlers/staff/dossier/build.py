@@ -18,14 +18,17 @@ from handlers.model import Tag
 from handlers.staff.dossier import log
 from handlers.staff.dossier.draw import Collector, Days, Entries, lacking
 from handlers.staff.dossier.draw_cases import Cases, Letters
+from handlers.staff.dossier.draw_roster import Duty, Roster, duty_of
 from handlers.staff.dossier.draw_talks import Open, Talks
-from handlers.staff.dossier.draw_work import Online, Replies, Roster, Survey
+from handlers.staff.dossier.draw_work import Online, Replies, Survey
 from handlers.staff.dossier.errors import BadPeriodError
 from handlers.staff.dossier.finding import Attachment, Found, Section, judged
+from handlers.staff.dossier.letter_copies import opener
 from handlers.staff.dossier.log import Line
 from handlers.staff.dossier.paper import Paper, opened
 from handlers.staff.dossier.point import Point
 from handlers.staff.dossier.published import Published, PublishedDraw, quarters
+from handlers.staff.letters.room import LetterRoom
 from handlers.staff.reports.period import Period, start_ms
 from messages.criteria.model import Criteria, Criterion, Draw, Papers, Source
 from storage import desk_lists, dossier, people
@@ -79,6 +82,7 @@ class Unit:
     vault: Vault
     folder: FileFolder
     criteria: Criteria
+    letters: LetterRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,10 @@ def build(
     days = Days(ask.first, max(last, ask.first))
     papers = papers_of(connection, unit, ask, point.size)
     kept = [one for one in papers if not one.is_destroyed]
+    duty = duty_of(connection, unit.unit_id, unit.vault.keys, days, point.at)
     chosen = [
-        (row, _collectors(connection, unit, row, kept)) for row in unit.criteria.rows
+        (row, _collectors(connection, unit, row, kept, duty))
+        for row in unit.criteria.rows
     ]
     seen, people_seen = _read(connection, unit, ask, point, chosen, progress)
     sections = []
@@ -160,13 +166,17 @@ def _read(
 
 
 def _collectors(
-    connection: Connection, unit: Unit, row: Criterion, papers: Sequence[Paper]
+    connection: Connection,
+    unit: Unit,
+    row: Criterion,
+    papers: Sequence[Paper],
+    duty: Duty,
 ) -> list[Collector]:
     simple: Mapping[Source, Callable[[Draw], Collector]] = {
         Source.ENTRIES: Entries,
         Source.CASES: Cases,
-        Source.LETTERS: Letters,
-        Source.ROSTER: Roster,
+        Source.LETTERS: lambda draw: Letters(draw, opener(connection, unit.letters)),
+        Source.ROSTER: lambda draw: Roster(draw, duty),
         Source.REPLIES: Replies,
         Source.SURVEY: Survey,
         Source.ONLINE: Online,

@@ -7,7 +7,7 @@ it found. Nothing is estimated: a figure is a count of entries.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -15,7 +15,7 @@ from typing import Protocol
 from handlers.cases.moments import LOCAL, from_ms, local_day
 from handlers.staff.dossier.finding import Attachment, Found
 from handlers.staff.dossier.log import Line
-from handlers.staff.dossier.sheet import listed
+from handlers.staff.dossier.sheet import listed_later
 from handlers.staff.dossier.spans import gaps, spans, told
 from messages.criteria.model import Draw, Every
 
@@ -49,10 +49,12 @@ class Collector(Protocol):
 
 @dataclass(slots=True)
 class Entries:
-    """Counts entries and lists them."""
+    """Counts entries and lists them; with several tags, each subject once."""
 
     draw: Draw
-    lines: list[Line] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    subjects: set[str] = field(default_factory=set)
+    days: Counter[date] = field(default_factory=Counter)
 
     @property
     def tags(self) -> frozenset[str]:
@@ -61,19 +63,35 @@ class Entries:
 
     def take(self, line: Line) -> None:
         """Keep it when its fields fit."""
-        if fits(self.draw, line):
-            self.lines.append(line)
+        if not fits(self.draw, line):
+            return
+        if len(self.draw.tags) > 1:  # steps of one thing: counted once
+            if line.subject in self.subjects:
+                return
+            self.subjects.add(line.subject)
+        self.days[local_day(from_ms(line.at))] += 1
+        # A year has a hundred thousand of them: bytes take a fifth of what Line takes.
+        self.lines.append(
+            "\0".join((str(line.at), line.entry_id, _said(line))).encode()
+        )
 
     def found(self, days: Days) -> Found:
         """Say how many, month by month, and which months have none."""
-        when = [local_day(from_ms(line.at)) for line in self.lines]
-        rows = [(clock(line.at), line.entry_id, _said(line)) for line in self.lines]
-        files = (
-            (listed(self.draw.title, ("Lúc", REF, "Nội dung"), rows),) if rows else ()
-        )
+        count, head = len(self.lines), ("Lúc", REF, "Nội dung")
+        files = (listed_later(self.draw.title, head, count, self._rows),)
         return finding(
-            self.draw, days, len(when), f"{number(len(when))} lượt", when, files=files
+            self.draw,
+            days,
+            count,
+            f"{number(count)} lượt",
+            list(self.days.elements()),
+            files=files if count else (),
         )
+
+    def _rows(self) -> Iterator[tuple[str, ...]]:
+        for kept in self.lines:
+            at, entry_id, said = kept.decode().split("\0")
+            yield clock(int(at)), entry_id, said
 
 
 def finding(
@@ -150,10 +168,49 @@ def clock(at: int) -> str:
     return f"{from_ms(at).astimezone(LOCAL):%d/%m/%Y %H:%M}"
 
 
-_HIDDEN = frozenset({"by", "send", "event", "sha256", "words", "mark"})
+_HIDDEN = frozenset(
+    {"by", "send", "event", "sha256", "words", "mark", "reply", "ms", "via", "sure"}
+    | {"as_of", "version", "approved", "layer", "rejected", "unchanged", "source"}
+)
+"""What tells a programmer something and nobody else."""
+_NAMES = {
+    "about": "về",
+    "added": "thêm",
+    "changed": "sửa",
+    "channel": "kênh",
+    "code": "mã",
+    "facets": "hỏi về",
+    "kind": "loại",
+    "part": "buổi",
+    "period": "kỳ",
+    "place": "nơi",
+    "removed": "bỏ",
+    "state": "tình trạng",
+    "topic": "về",
+}
+_VALUES = {
+    "board": "niêm yết",
+    "card": "thông tin chung",
+    "dien_thoai": "số điện thoại",
+    "documents": "giấy tờ cần có",
+    "facebook": "Facebook",
+    "fee": "phí, lệ phí",
+    "lich_tiep_dan": "lịch tiếp công dân",
+    "nop_online": "nộp trực tuyến",
+    "online": "nộp trực tuyến",
+    "place": "nơi nộp",
+    "posted": "đã đăng",
+    "time": "thời hạn",
+    "zalo": "Zalo",
+}
 
 
 def _said(line: Line) -> str:
-    """Codes and numbers of an entry; a log line holds no words of people."""
+    """What an entry says, as far as it is for people; it holds no words of anybody."""
     kept = {k: v for k, v in sorted(line.data.items()) if k not in _HIDDEN and v != ""}
-    return "; ".join(f"{name}={value}" for name, value in kept.items())
+    return "; ".join(f"{_NAMES.get(k, k)}: {_value(v)}" for k, v in kept.items())
+
+
+def _value(value: object) -> str:
+    parts = str(value).split(",")
+    return ", ".join(_VALUES.get(part, part) for part in parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,7 +10,8 @@ from handlers.cases.kind import shipped
 from handlers.cases.moments import from_ms, local_day
 from handlers.model import Tag
 from handlers.staff.dossier.draw import REF, Days, clock, finding, number, share
-from handlers.staff.dossier.finding import Found
+from handlers.staff.dossier.finding import Attachment, Found
+from handlers.staff.dossier.letter_copies import Open, shown
 from handlers.staff.dossier.log import Line
 from handlers.staff.dossier.sheet import listed
 from messages.criteria.model import Draw
@@ -112,9 +114,10 @@ _STEPS = {
 
 @dataclass(slots=True)
 class Letters:
-    """Counts letters of some kinds that were signed, and those that arrived."""
+    """Counts letters of some kinds that were signed, and shows some that arrived."""
 
     draw: Draw
+    open: Open
     steps: dict[str, dict[str, Line]] = field(default_factory=dict)
 
     @property
@@ -136,18 +139,25 @@ class Letters:
             f"soạn {number(made)}, lãnh đạo ký {number(len(signed))}, đã tới tay "
             f"{number(len(there))}"
         )
-        rows = [self._row(one) for one in self.steps.values() if one.keys() - {"made"}]
+        names = {kind.code: kind.name for kind in letter_kinds()}
+        mine = [one for one in self.steps.values() if one.keys() - {"made"}]
+        rows = [_letter_row(one, names) for one in mine]
         head = ("Loại thư", "Soạn lúc", "Ký lúc", "Tới tay lúc", REF)
-        files = (listed(self.draw.title, head, rows),) if rows else ()
+        title = f"Danh sách: {self.draw.title}"
+        files: tuple[Attachment, ...] = (listed(title, head, rows),) if rows else ()
+        if there:
+            arrived = [one["there"] for one in there]
+            copies, told = shown(arrived, self.draw.most, self.open, names)
+            files, words = files + copies, f"{words}; {told}"
         when: list[date] = [local_day(from_ms(one["signed"].at)) for one in signed]
         return finding(self.draw, days, len(signed), words, when, files=files)
 
-    def _row(self, one: dict[str, Line]) -> tuple[str, ...]:
-        last = one.get("there") or one["signed"]
-        code = str(last.data["kind"])
-        names = {kind.code: kind.name for kind in letter_kinds()}
-        times = [clock(one[s].at) if s in one else "" for s in _STEPS_ORDER]
-        return (names.get(code, code), *times, last.entry_id)
+
+def _letter_row(one: dict[str, Line], names: Mapping[str, str]) -> tuple[str, ...]:
+    last = one.get("there") or one["signed"]
+    code = str(last.data["kind"])
+    times = [clock(one[s].at) if s in one else "" for s in _STEPS_ORDER]
+    return (names.get(code, code), *times, last.entry_id)
 
 
 _STEPS_ORDER = ("made", "signed", "there")

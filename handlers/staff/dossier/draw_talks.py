@@ -6,6 +6,7 @@ since is gone from here too; nobody takes the place, so the rest stays as it was
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,12 +25,15 @@ from nlu.masking import mask
 
 BEFORE_MS: Final = 10 * 60_000
 AFTER_MS: Final = 15 * 60_000
-MOST_BUBBLES: Final = 14
+MOST_BUBBLES: Final = 24
 LONGEST: Final = 900
 SPARE: Final = 3
 """Times as many are taken as are shown: those about delicate matters are left out."""
 _SAID: Final = frozenset({Tag.MESSAGE_RECEIVED.value, Tag.MESSAGE_ANSWERED.value})
 CHANNELS: Final = {"zalo": "Zalo", "facebook": "Facebook"}
+_TAP: Final = re.compile(r"#\w+(?::\S*)?")
+"""What a button sends (handlers.citizen.payloads)."""
+TAPPED: Final = "[bấm nút chọn]"
 
 Open = Callable[[Line], str | None]
 """(entry) -> the words of its item, "" when it has none, None when they are gone."""
@@ -50,7 +54,7 @@ class Talks:
     draw: Draw
     open: Open
     samples: list[_Sample] = field(default_factory=list)
-    recent: deque[Line] = field(default_factory=lambda: deque(maxlen=500))
+    recent: deque[Line] = field(default_factory=lambda: deque(maxlen=1000))
     months: set[tuple[int, int]] = field(default_factory=set)
 
     @property
@@ -64,8 +68,7 @@ class Talks:
             self._begin(line)
         if line.tag not in _SAID:
             return
-        if line.tag == Tag.MESSAGE_RECEIVED.value:
-            self.recent.append(line)
+        self.recent.append(line)
         for sample in self.samples:
             if sample.person == line.person and line.at <= sample.until:
                 sample.lines.append(line)
@@ -84,7 +87,8 @@ class Talks:
         since = line.at - BEFORE_MS
         before = [x for x in self.recent if x.person == line.person and x.at >= since]
         made = _Sample(line.person, line.at + AFTER_MS, before)
-        made.channel = str(before[-1].data.get("channel", "")) if before else ""
+        came = [one for one in before if one.tag == Tag.MESSAGE_RECEIVED.value]
+        made.channel = str(came[-1].data.get("channel", "")) if came else ""
         self.samples.append(made)
 
     def found(self, days: Days) -> Found:
@@ -123,7 +127,7 @@ class Talks:
             side = "citizen" if line.tag == Tag.MESSAGE_RECEIVED.value else "bot"
             at = f"{from_ms(line.at).astimezone(LOCAL):%H:%M}"
             if text.strip():
-                masked = mask(text.strip())[:LONGEST]
+                masked = _shown(text.strip())
                 bubbles.append({"side": side, "at": at, "text": masked})
         if len({one["side"] for one in bubbles}) < len(_SAID):
             return {}
@@ -134,3 +138,7 @@ class Talks:
             "ref": sample.lines[0].entry_id,
             "bubbles": bubbles,
         }
+
+
+def _shown(text: str) -> str:
+    return TAPPED if _TAP.fullmatch(text) else mask(text)[:LONGEST]

@@ -1,4 +1,4 @@
-"""What do duty, answers, opinions and monthly numbers come to?"""
+"""What do answers, opinions and monthly numbers come to?"""
 
 from __future__ import annotations
 
@@ -18,76 +18,11 @@ from handlers.staff.dossier.sheet import listed
 from handlers.staff.reports.counters import name_of
 from handlers.staff.reports.figures import HAPPY, SCORES
 from handlers.staff.reports.period import Period
-from handlers.staff.roster.model import PART_NAMES, POST_NAMES, Part
 from messages.criteria.model import Draw
 
 MINUTE_MS: Final = 60_000
 SERVICE: Final = "xa"
 """What is rated when it is no case and no counter (handlers.citizen.rating)."""
-_SET, _CLEARED = Tag.SHIFT_SET.value, Tag.SHIFT_CLEARED.value
-_PRINTED, _IMPORTED = Tag.ROSTER_PRINTED.value, Tag.ROSTER_IMPORTED.value
-
-
-@dataclass(slots=True)
-class Roster:
-    """Says who was on duty, by codes, from shifts that were set one by one.
-
-    A table that came in whole or was printed is in the log as a hash: it is counted,
-    and its signed paper is filed by hand.
-    """
-
-    draw: Draw
-    shifts: dict[tuple[str, ...], Line] = field(default_factory=dict)
-    papers: list[Line] = field(default_factory=list)
-
-    @property
-    def tags(self) -> frozenset[str]:
-        """Shifts set and cleared, tables that came in or were printed."""
-        return frozenset({_SET, _CLEARED, _PRINTED, _IMPORTED})
-
-    def take(self, line: Line) -> None:
-        """Follow the shifts."""
-        if line.tag in (_PRINTED, _IMPORTED):
-            self.papers.append(line)
-            return
-        slot = tuple(
-            str(line.data.get(n, "")) for n in ("day", "part", "channel", "field")
-        )
-        self.shifts.pop(slot, None)
-        if line.tag == _SET:
-            self.shifts[slot] = line
-
-    def found(self, days: Days) -> Found:
-        """Say how many shifts there were on the days of this time."""
-        first, last = days.first.isoformat(), days.last.isoformat()
-        slots = sorted(slot for slot in self.shifts if first <= slot[0] <= last)
-        when = [date.fromisoformat(slot[0]) for slot in slots] + self._covered(days)
-        words = f"{number(len(slots))} ca trực, {number(len(self.papers))} lần nhập, in"
-        rows = [self._row(slot) for slot in slots]
-        head = ("Ngày", "Buổi", "Kênh", "Lĩnh vực", "Người trực", "Dự phòng", REF)
-        files = (listed(self.draw.title, head, rows),) if rows else ()
-        count = len(slots) + len(self.papers)
-        return finding(self.draw, days, count, words, when, files=files)
-
-    def _covered(self, days: Days) -> list[date]:
-        """Days of duty of which only the whole table is in the log."""
-        found = [local_day(from_ms(p.at)) for p in self.papers if p.tag == _IMPORTED]
-        for one in self.papers:
-            if one.tag == _PRINTED:
-                found += [
-                    date.fromisoformat(str(one.data[name]))
-                    for name in ("first", "last")
-                ]
-        return [day for day in found if days.first <= day <= days.last]
-
-    def _row(self, slot: tuple[str, ...]) -> tuple[str, ...]:
-        line, (day, part, channel, work) = self.shifts[slot], slot
-        known = {one.value: name for one, name in PART_NAMES.items()}
-        assert known.keys() == {one.value for one in Part}  # noqa: S101
-        who = (str(line.data.get("holder", "")), str(line.data.get("deputy", "")))
-        shown = f"{date.fromisoformat(day):%d/%m/%Y}"
-        names = (known.get(part, part), POST_NAMES.get(channel, channel), work)
-        return (shown, *names, *who, line.entry_id)
 
 
 @dataclass(slots=True)

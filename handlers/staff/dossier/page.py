@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from handlers.cases.moments import LOCAL, from_ms
@@ -21,6 +21,8 @@ from messages.criteria.model import Criterion, Level, Mode
 from messages.letters.office import Office
 
 BRIEF: Final = 110
+NOTHING: Final = ": chưa có."
+"""Stands beside what was found already; the list of what to do says it again."""
 WIDEST: Final = 13
 """Months that fit beside each other."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -148,10 +150,9 @@ def _section(one: Section) -> dict[str, Any]:
         "brief": row.title
         if len(row.title) <= BRIEF
         else row.title[: BRIEF - 1].rstrip() + "…",
-        "product": row.product or "không ghi",
+        "product": row.product or "phụ lục không ghi",
         "when": row.when,
         "lead": ", ".join(row.lead),
-        "note": row.note,
         "score": "" if row.score is None else f"{row.score:g}".replace(".", ","),
         "state": one.state.value,
         "state_label": STATE_NAMES[one.state],
@@ -159,8 +160,8 @@ def _section(one: Section) -> dict[str, Any]:
         "count": str(len(one.evidence)),
         "found": [_found(part) for part in one.found],
         "evidence": [_evidence(file) for file in one.evidence],
-        "lacks": [_clean(text) for text in one.lacks],
-        "todo": [_clean(text) for text in one.todo],
+        "lacks": [_clean(text) for text in one.lacks if not text.endswith(NOTHING)],
+        "todo": [_clean(text) for text in one.todo if not text.startswith(FILE_IT)],
     }
 
 
@@ -227,21 +228,22 @@ def index(built: Built) -> list[tuple[str, Sequence[str], list[tuple[str, ...]]]
         for one in _items(built)
         for file in one.evidence
     ]
-    rows = [_row(_section(one)) for one in _items(built)]
+    rows = [_row(one) for one in _items(built)]
     head = ("Dòng", "Nội dung", "Cách lấy", "Tình trạng", "Số minh chứng")
     more = ("Còn thiếu, còn yếu", "Cách bổ sung", "Điểm chuẩn", "Điểm tự chấm")
     return [("Minh chứng", INDEX_HEAD, pieces), ("Tiêu chí", (*head, *more), rows)]
 
 
-def _row(told: Mapping[str, Any]) -> tuple[str, ...]:
+def _row(one: Section) -> tuple[str, ...]:
+    told = _section(one)
     return (
         told["number"],
         told["title"],
         told["mode_label"],
         told["state_label"],
         told["count"],
-        " ".join(told["lacks"]),
-        " ".join(told["todo"]),
+        " ".join(map(_clean, one.lacks)),
+        " ".join(map(_clean, one.todo)),
         told["score"],
         "",
     )

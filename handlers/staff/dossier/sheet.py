@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from handlers.staff.dossier.finding import Attachment
+from handlers.staff.dossier.finding import Attachment, Rows
 from messages.documents.word import still
 
 SHORT: Final = 2000
@@ -26,17 +26,24 @@ def listed(
     title: str, head: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> Attachment:
     """Return a list as an attachment."""
-    if len(rows) > SHORT:
-        return Attachment(title, ".csv", lambda: as_csv(head, rows))
-    return Attachment(title, ".xlsx", lambda: as_xlsx([(title, head, rows)]))
+    return listed_later(title, head, len(rows), lambda: rows)
 
 
-def as_csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+def listed_later(
+    title: str, head: Sequence[str], count: int, rows: Callable[[], Rows]
+) -> Attachment:
+    """Return a list of ``count`` rows as an attachment; they are made when written."""
+    if count > SHORT:
+        return Attachment(title, ".csv", lambda: as_csv(head, rows()))
+    return Attachment(title, ".xlsx", lambda: as_xlsx([(title, head, list(rows()))]))
+
+
+def as_csv(head: Sequence[str], rows: Rows) -> bytes:
     """Return a CSV that spreadsheets read as UTF-8 and never run."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([[_harmless(cell) for cell in row] for row in rows])
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

@@ -68,7 +68,7 @@ NOTICES: Mapping[str, str] = {
     "greeting_asked": "một lời chúc đã lỡ giờ, xin quyết định gửi hay bỏ",
     "greeting_missed": "một lời chúc đã qua ngày nên không gửi",
     "greeting_page": "bài chúc trên trang chưa đăng được hoặc chưa rõ, xin xem trang",
-    "greeting_article": "bài chúc trên Zalo chưa gửi được hoặc chưa rõ, xin xem Zalo OA",
+    "greeting_article": "bài chúc trên Zalo chưa gửi hoặc chưa rõ, xin xem Zalo OA",
     "greeting_report": "đợt gửi lời chúc đã xong, có tin chưa tới người dân",
     "fire_missed": "một việc theo lịch đã bị lỡ, xin quyết định chạy bù hay bỏ",
     "fire_failed": "một việc theo lịch làm nhiều lần chưa được",

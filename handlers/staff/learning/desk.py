@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
 
 from handlers.model import Tag
 from handlers.staff.learning.errors import LearningError
@@ -14,6 +17,9 @@ from storage.evidence import Entry
 from storage.ids import Ids
 from storage.keys import UnitKeys
 from storage.vault import Vault
+
+Kept = Callable[[Connection, Sequence[Mapping[str, Any]]], frozenset[str]]
+"""Returns the ids of candidates (rows) that belong to a matter kept from somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,8 @@ class Desk:
     ids: Ids
     now_ms: Callable[[], int]
     by: str
+    kept: Kept | None = None
+    """Which candidates this reader may not see; None where nothing is kept back."""
 
     def __post_init__(self) -> None:
         """Refuse anything that the log must not hold."""

@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 from handlers.lessons import lesson, lesson_rows
 from handlers.model import Consent, Conversation, LessonSource
 from handlers.ports import Catalogue
-from storage import learning, people
+from storage import consent, learning, people
 from storage.ids import Ids
 from storage.vault import PersonVault
+
+PURPOSE = "learning"
 
 
 def propose(
@@ -25,9 +27,11 @@ def propose(
     """Keep a citizen's question with the procedure that staff answered it with.
 
     In the caller's transaction; ``now`` is UTC ms. Returns the id of the candidate,
-    None when nothing may be kept (declined, no news wanted, petition, health).
+    None when nothing may be kept (declined, a child, no news wanted, petition, health).
     """
     if talk.consent is Consent.DECLINED or talk.opted_out:
+        return None
+    if consent.forbids(connection, vault.unit_id, vault.person_id, PURPOSE, now):
         return None
     found = lesson(question, code, LessonSource.STAFF, catalogue)
     if found is None:

@@ -193,9 +193,13 @@ async def _waiting(desk: Desk) -> list[Waiting]:
     """Return the groups of candidates; what is too old is deleted first."""
     before = desk.now_ms() - KEPT_MS
     await desk.database.write(lambda c: learning.drop_older(c, desk.unit_id, before))
-    rows = await desk.database.read(
-        lambda c: learning.candidates(c, desk.unit_id, MOST)
-    )
+
+    def work(connection: Connection) -> Rows:
+        rows = learning.candidates(connection, desk.unit_id, MOST)
+        kept = desk.kept(connection, rows) if desk.kept else frozenset()
+        return [row for row in rows if row["lesson_id"] not in kept]
+
+    rows = await desk.database.read(work)
     return _grouped(rows, _texts(desk, rows))
 
 

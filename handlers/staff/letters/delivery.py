@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 from handlers.cases.moments import from_ms
 from handlers.model import Reply
-from handlers.staff.letters import by_template, model
+from handlers.staff.letters import by_template, griefs, model
+from handlers.staff.letters.guards import PURPOSE
 from handlers.staff.letters.keeping import Kept, kept, note_steps, save, written
 from handlers.staff.letters.model import SENDER, LetterAct, LetterState
 from handlers.staff.letters.ports import Picture, Pictures, Reach, Road
@@ -27,7 +28,7 @@ from messages.documents.letter import card_png
 from messages.letters.compose import Letter
 from messages.letters.errors import LetterError
 from messages.letters.kinds import LetterKind, Output
-from storage import letters, people
+from storage import consent, letters, people
 from storage.outbox import FINAL, Priority, State, plan
 from storage.vault import commit
 
@@ -35,6 +36,8 @@ NO_CHAT = "no_chat"
 QUIET = "quiet_hours"
 STOPPED = "celebrations_stopped"
 ERASED = "erased"
+MOURNED = "mourned"
+WITHDRAWN = "withdrawn"
 FAULTY = "faulty"
 """A letter that cannot be written any more holds up no other one."""
 WEEK = timedelta(days=7)
@@ -136,6 +139,8 @@ def _road(
         return None, letters.TOO_LATE
     if not _is_hour(room, one.kind):
         return None, QUIET
+    if why := _unwelcome(connection, room, one):
+        return None, why
     is_stopped = one.kind.tone in CELEBRATIONS and letters.is_stopped(
         connection, room.unit_id
     )
@@ -145,6 +150,19 @@ def _road(
         if not code:
             return reach, ""
     return None, code
+
+
+def _unwelcome(connection: Connection, room: LetterRoom, one: Kept) -> str:
+    """Return why a letter of joy would hurt by now, "" when it would not."""
+    if _is_withdrawn(connection, room, one):
+        return WITHDRAWN
+    return MOURNED if griefs.is_mourned(connection, room, one) else ""
+
+
+def _is_withdrawn(connection: Connection, room: LetterRoom, one: Kept) -> bool:
+    """Asked again when it leaves: a letter may wait for weeks after its approval."""
+    whose = (room.unit_id, str(one.row["person_id"]), PURPOSE, room.desk.now_ms())
+    return one.kind.tone in CELEBRATIONS and consent.forbids(connection, *whose)
 
 
 def _reaches(connection: Connection, room: LetterRoom, one: Kept) -> list[Reach]:

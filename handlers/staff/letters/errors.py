@@ -164,3 +164,33 @@ class PhotoRefusedError(LetterStepError):
     """Ảnh chưa lưu được."""
 
     hint = "Ảnh không bắt buộc: anh/chị có thể bỏ ảnh và xác nhận, hoặc chọn ảnh khác."
+
+
+class MournedSinceError(LetterStepError):
+    """Soạn thư xong, xã nhận tin buồn về người có tên trong thư hoặc gia đình."""
+
+    hint = "Nếu là người khác trùng tên, xin mở 'Sửa', xem lại, lưu rồi trình lại thư."
+
+
+class BadBirthdayError(LetterStepError):
+    """Ngày sinh này chưa dùng được."""
+
+    hint = "Xin ghi ngày dương lịch, ví dụ 05/11/1946."
+
+
+class NoConsentError(LetterStepError):
+    """Chưa ghi nhận người này đồng ý nhận thư chúc mừng."""
+
+    hint = "Xin hỏi người dân trước; có đồng ý thì mới lưu ngày sinh."
+
+
+class NoGuardianError(LetterStepError):
+    """Người chưa đủ 16 tuổi cần cha mẹ hoặc người giám hộ đồng ý."""
+
+    hint = "Xin hỏi người giám hộ rồi ghi nhận ở mục giám hộ."
+
+
+class NoSuchBirthdayError(LetterStepError):
+    """Ngày sinh này không còn trong danh sách."""
+
+    hint = "Có thể vừa được xóa; xin mở lại danh sách."

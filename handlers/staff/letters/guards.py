@@ -39,7 +39,7 @@ def occasion_mac(room: LetterRoom, kind: LetterKind, data: Mapping[str, str]) ->
 
     Without a date the local year is the occasion: one wish for one thing a year.
     """
-    who = [plain(_bare(data.get(name, ""))) for name in _MAIN]
+    who = [bare(data.get(name, "")) for name in _MAIN]
     dated = [plain(data.get(name, "")) for name in (*_OCCASION, *_OCCASION_MORE)]
     when = dated if any(dated) else [str(room.today().year)]
     return room.desk.keys.mac("letter", "|".join([kind.code, *who, *when]))
@@ -105,14 +105,43 @@ def _grief(
         if letters_occasions.is_dead(connection, room.unit_id, mark):
             raise NotSureError(f"một cửa đã báo tử về người tên {data[name]}")
     since = room.desk.now_ms() - MOURNING // timedelta(milliseconds=1)
-    if kind.tone is Tone.JOY and letters.mourns(
+    if _is_feast(kind) and letters.mourns(
         connection, room.unit_id, person_id, CONDOLENCE, since
     ):
         raise NotSureError("gia đình người nhận đang có tang")
 
 
+def is_mourned(
+    connection: Connection,
+    room: LetterRoom,
+    kind: LetterKind,
+    data: Mapping[str, str],
+    person_id: str,
+    since: int,
+) -> bool:
+    """Whether somebody a letter names, or its house, is mourned since then (UTC ms)."""
+    unit_id = room.unit_id
+    for name in filter(None, map(data.get, _PEOPLE)):
+        mark = _mark(room, name)
+        if letters.mourned(connection, unit_id, mark, CONDOLENCE, since):
+            return True
+        if letters_occasions.is_dead(connection, unit_id, mark, since):
+            return True
+    is_told = letters.mourns(connection, unit_id, person_id, CONDOLENCE, since)
+    return is_told and _is_feast(kind)
+
+
+def _is_feast(kind: LetterKind) -> bool:
+    return kind.tone is Tone.JOY or bool(kind.ages)
+
+
 def _mark(room: LetterRoom, name: str) -> str:
-    return room.desk.keys.mac("letter-person", plain(_bare(name)))
+    return room.desk.keys.mac("letter-person", bare(name))
+
+
+def bare(name: str) -> str:
+    """Return a name for comparing, without its form of address."""
+    return plain(_bare(name))
 
 
 def _bare(name: str) -> str:

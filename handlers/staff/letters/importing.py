@@ -6,22 +6,14 @@ One kind a file; the columns are the kind's data by any of their names, and ``ph
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
 
-from handlers.staff.catalogue.errors import FileKindError, HeaderError
-from handlers.staff.catalogue.spreadsheet import (
-    HEADER_ROWS,
-    Line,
-    csv_lines,
-    xlsx_lines,
-)
-from handlers.staff.letters import guards
+from handlers.staff.letters import guards, sheet
 from handlers.staff.letters.errors import AutomaticError, LetterStepError
 from handlers.staff.letters.room import LetterRoom
 from handlers.staff.letters.writing import Made, NewLetter, make_many
@@ -34,7 +26,6 @@ from messages.letters.text import plain
 from storage import letters
 
 SOURCE: Final = "import"
-MOST_ROWS: Final = 500
 PHONES: Final = frozenset({"dien_thoai_nguoi_nhan", "sdt_nguoi_nhan", "phone"})
 PHONE: Final = "phone"
 
@@ -59,15 +50,16 @@ class Looked:
 
 
 def read(kind: LetterKind, path: Path) -> list[Wish]:
-    """Return the rows that hold anything, at most ``MOST_ROWS``.
+    """Return the rows that hold anything, at most ``sheet.MOST_ROWS``.
 
     Raises CatalogueError when the file cannot be read or has no known column.
     """
     mark = hashlib.sha256(kind.code.encode() + path.read_bytes()).hexdigest()[:24]
-    with _lines(kind, path) as lines:
-        stream = iter(lines)
-        columns = _header(kind, stream)
-        return list(_wishes(columns, stream, mark))
+    needed = {name for group in kind.required for name in group}
+    return [
+        Wish(number, f"{mark}:{number}", told, told.pop(PHONE, ""))
+        for number, told in sheet.rows(path, _names(kind), needed)
+    ]
 
 
 async def looked(
@@ -101,50 +93,12 @@ async def put(
     ]
 
 
-@contextmanager
-def _lines(kind: LetterKind, path: Path) -> Iterator[Iterator[Line]]:
-    name = path.name.lower()
-    if name.endswith(".xlsx"):
-        with xlsx_lines(path) as lines:
-            yield lines
-    elif name.endswith(".csv"):
-        yield csv_lines(path, lambda cells: bool(_columns(kind, cells)))
-    else:
-        raise FileKindError
-
-
-def _columns(kind: LetterKind, cells: Sequence[str]) -> dict[int, str]:
-    """Return place -> field; {} unless a needed field is among them."""
+def _names(kind: LetterKind) -> dict[str, str]:
     names = dict.fromkeys(PHONES, PHONE)
     for field in kind.fields.values():
         for known in (*field.aliases, plain(field.label), field.name):
             names[known] = field.name
-    found = {at: names[plain(c)] for at, c in enumerate(cells) if plain(c) in names}
-    needed = {name for group in kind.required for name in group}
-    return found if needed & set(found.values()) else {}
-
-
-def _header(kind: LetterKind, stream: Iterator[Line]) -> dict[int, str]:
-    for _, (_, cells) in zip(range(HEADER_ROWS), stream, strict=False):
-        if found := _columns(kind, cells):
-            return found
-    raise HeaderError
-
-
-def _wishes(
-    columns: dict[int, str], stream: Iterator[Line], mark: str
-) -> Iterator[Wish]:
-    count = 0
-    for number, cells in stream:
-        told = {
-            name: cells[at].strip()
-            for at, name in columns.items()
-            if at < len(cells) and cells[at].strip()
-        }
-        if told and count < MOST_ROWS:
-            count += 1
-            phone = told.pop(PHONE, "")
-            yield Wish(number, f"{mark}:{number}", told, phone)
+    return names
 
 
 def _look(

@@ -13,12 +13,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from handlers.staff.letters import birthday_form
 from handlers.staff.letters.errors import BadOccasionError
 from messages.letters import fields as known_fields
 from messages.letters import result_ready
 from messages.letters.errors import LetterError
 from messages.letters.fields import Field
 from messages.letters.kinds import LetterKinds
+
+Groups = tuple[tuple[str, ...], ...]
 
 
 class OccasionEvent(StrEnum):
@@ -29,6 +32,7 @@ class OccasionEvent(StrEnum):
     DEATH = "death_registered"
     OVERDUE = "file_overdue"
     RESULT = "result_ready"
+    BIRTHDAY = "birthday_consented"
 
 
 KINDS: Final[Mapping[OccasionEvent, str]] = MappingProxyType(
@@ -39,7 +43,17 @@ KINDS: Final[Mapping[OccasionEvent, str]] = MappingProxyType(
         OccasionEvent.OVERDUE: "xin_loi_qua_han",
     }
 )
-"""Which kind of letter an event asks for; a result is told without a letter."""
+"""Which kind of letter an event asks for; a result and a birthday ask for none."""
+YES: Final[Mapping[str, Field]] = MappingProxyType(
+    {
+        name: Field(name, label, "choice", choices=("có",))
+        for name, label in (
+            (birthday_form.YES, "đồng ý"),
+            (birthday_form.GUARDIAN, "giám hộ"),
+        )
+    }
+)
+"""What only a birthday says beside the fields of letters."""
 TOP: Final = frozenset({"event", "data", "phone", "case_code"})
 LONGEST_CODE: Final = 40
 LONGEST_PHONE: Final = 20
@@ -101,18 +115,27 @@ def _short(document: Mapping[str, object], name: str, longest: int) -> str:
 def _data(
     kinds: LetterKinds, event: OccasionEvent, raw: Mapping[str, object]
 ) -> dict[str, str]:
-    kind = kinds.named(KINDS[event]) if event in KINDS else None
-    fields = kind.fields if kind else _of_results()
+    fields, required = _asked(kinds, event)
     data = {name: _value(fields, name, raw[name]) for name in raw}
-    for group in kind.required if kind else result_ready.REQUIRED:
+    for group in required:
         if not any(data.get(name) for name in group):
             raise BadOccasionError(f"data.{group[0]}", _missing(group))
     return {name: value for name, value in data.items() if value}
 
 
-def _of_results() -> Mapping[str, Field]:
+def _asked(
+    kinds: LetterKinds, event: OccasionEvent
+) -> tuple[Mapping[str, Field], Groups]:
     known = known_fields.shipped()
-    return {name: known[name] for name in result_ready.FIELDS}
+    if event is OccasionEvent.RESULT:
+        return {
+            name: known[name] for name in result_ready.FIELDS
+        }, result_ready.REQUIRED
+    if event is OccasionEvent.BIRTHDAY:
+        kept = {name: known[name] for name in (*birthday_form.KEPT, birthday_form.BORN)}
+        return {**kept, **YES}, ((birthday_form.NAME,), (birthday_form.BORN,))
+    kind = kinds.named(KINDS[event])
+    return kind.fields, kind.required
 
 
 def _value(fields: Mapping[str, Field], name: str, value: object) -> str:

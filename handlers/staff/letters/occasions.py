@@ -14,10 +14,13 @@ from sqlalchemy import Connection
 
 from handlers.cases.errors import CaseError
 from handlers.model import Tag
-from handlers.staff.letters import guards
+from handlers.staff.letters import birthday_form, birthdays, guards
 from handlers.staff.letters.errors import (
+    BadBirthdayError,
     BadOccasionError,
     DuplicateLetterError,
+    NoConsentError,
+    NoGuardianError,
     NotSureError,
     OptedOutError,
     OtherBodyError,
@@ -44,8 +47,10 @@ DRAFTED, KNOWN, PERSON, SILENT, NOTICE = (
     "silent",
     "notice",
 )
+STORED: Final = "stored"
 """What the sender is answered: a draft waits for approval; it is here already; somebody
-must look; the person asked for silence; the citizen will be told."""
+must look; the person asked for silence; the citizen will be told;
+a birthday was kept."""
 _STATES: Final[Mapping[str, str]] = {PERSON: WAITING, NOTICE: TELLING}
 
 
@@ -170,6 +175,8 @@ def _decided(
     connection: Connection, room: LetterRoom, told: Told
 ) -> tuple[dict[str, Any], str, str]:
     """Return the person's columns, the letter, and what the sender is answered."""
+    if told.event is OccasionEvent.BIRTHDAY:
+        return _birthday(connection, room, told)
     if told.event is OccasionEvent.RESULT:
         mac = room.desk.keys.mac("result", told.data["ma_hs"].lower())
         if _is_known(connection, room, told, mac):
@@ -186,6 +193,30 @@ def _decided(
     if kind.guards:
         return _kept(connection, room, told) | marks, "", PERSON
     return _draft(connection, room, told, kind, marks)
+
+
+def _birthday(
+    connection: Connection, room: LetterRoom, told: Told
+) -> tuple[dict[str, Any], str, str]:
+    """Keep a birthday with its consent; the draft comes when its day is near."""
+    raw = dict(told.data) | {birthday_form.PHONE: told.phone}
+    try:
+        one = birthday_form.entry(raw, room.today())
+        person, is_new = birthdays.put_in(connection, room, one, birthdays.API)
+    except BadBirthdayError as error:
+        raise BadOccasionError(f"data.{birthday_form.BORN}", _said(error)) from error
+    except NoConsentError as error:
+        raise BadOccasionError(f"data.{birthday_form.YES}", _said(error)) from error
+    except NoGuardianError as error:
+        name = f"data.{birthday_form.GUARDIAN}"
+        raise BadOccasionError(name, _said(error)) from error
+    except CaseError as error:
+        raise _bad_person(told, error) from error
+    return {"person_id": person}, "", STORED if is_new else KNOWN
+
+
+def _said(error: Exception) -> str:
+    return str(error).rstrip(".")
 
 
 def _draft(

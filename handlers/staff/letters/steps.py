@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from handlers.model import Tag
-from handlers.staff.letters import model, own_letters, reminders
+from handlers.staff.letters import griefs, model, own_letters, reminders
+from handlers.staff.letters.birthday_drafts import SOURCE as BIRTHDAY
 from handlers.staff.letters.errors import (
     FaultyLetterError,
     LetterStepError,
@@ -108,6 +109,7 @@ def approve_in(
     """
     one = seen_one(connection, room, letter_id, seen)
     own_letters.check(connection, room, one)
+    griefs.check(connection, room, one)
     by, now = room.desk.by, room.now()
     life = model.approve(one.life, by, now, one.life.version)
     save(connection, room, one, life, via=via)
@@ -124,6 +126,7 @@ def return_in(
 
 def _approved(connection: Connection, room: LetterRoom, one: Kept) -> None:
     own_letters.check(connection, room, one)
+    griefs.check(connection, room, one)
     life = model.approve(one.life, room.desk.by, room.now(), one.life.version)
     _signed(connection, room, one, life)
 
@@ -177,6 +180,7 @@ def _not_stopped(connection: Connection, room: LetterRoom, one: Kept) -> None:
     is_joy = one.kind.tone in CELEBRATIONS
     if is_joy and letters.is_stopped(connection, room.unit_id):
         raise StoppedError
+    griefs.check(connection, room, one)
 
 
 async def recall(room: LetterRoom, letter_id: str, seen: int) -> None:
@@ -198,7 +202,9 @@ async def archive(room: LetterRoom, letter_id: str, seen: int) -> None:
         is_draft = one.life.state is LetterState.DRAFT
         more: dict[str, Any] = {}
         if is_draft:
-            more = {"occasion_mac": None, "source_ref": None}
+            more = {"occasion_mac": None}
+        if is_draft and one.row["source"] != BIRTHDAY:  # else it is proposed again
+            more["source_ref"] = None
         save(connection, room, one, life, **more)
 
     await room.desk.change(Action.WRITE_LETTERS, work)

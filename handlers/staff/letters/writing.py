@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -23,7 +23,7 @@ from handlers.staff.letters.keeping import (
     save,
 )
 from handlers.staff.letters.model import LetterAct, LetterState
-from handlers.staff.letters.recipient import found
+from handlers.staff.letters.recipient import Recipient, found
 from handlers.staff.letters.room import LetterRoom
 from handlers.staff.permissions import Action
 from handlers.staff.proof import proof
@@ -31,14 +31,16 @@ from messages.letters.compose import Letter, compose
 from messages.letters.errors import LetterError, UnknownLetterError
 from messages.letters.kinds import LetterKind
 from storage import evidence, letters, letters_occasions, people
+from storage.vault import PersonVault
 
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
     """What somebody wants written; ``is_sure``: they looked where we doubted.
 
-    ``source`` is form, import, api or apology, ``ref`` what makes it once there,
-    ``occasion`` what the one-stop system told and this letter answers.
+    ``source`` is form, import, api, apology or birthday, ``ref`` what makes it once
+    there, ``occasion`` what the one-stop system told and this letter answers. ``vault``
+    says whose it is where that is known already.
     """
 
     kind: LetterKind
@@ -49,6 +51,7 @@ class NewLetter:
     phone: str = ""
     is_sure: bool = False
     occasion: str = ""
+    vault: PersonVault | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +146,8 @@ def made_in(
         before = letters.by_source(connection, room.unit_id, new.source, new.ref)
         if before is not None:
             return Made(before["letter_id"], is_new=False)
-    whose = found(connection, room, new.case_code, new.phone)
-    guards.check(
-        connection,
-        room,
-        new.kind,
-        told.data,
-        whose.vault.person_id,
-        source=new.source,
-        is_sure=new.is_sure,
-    )
-    mac = guards.occasion_mac(room, new.kind, told.data)
-    _only_one(connection, room, mac)
+    whose = _whose(connection, room, new)
+    mac = _free(connection, room, new, told, whose)
     whose.add(connection)
     item = item_of(room, whose.vault, told.data, NOTHING)
     people.add_items(connection, [item])
@@ -178,6 +171,41 @@ def made_in(
     )
     evidence.append(connection, [entry.row()])
     return Made(letter_id, person_id=whose.vault.person_id)
+
+
+def check(
+    connection: Connection, room: LetterRoom, new: NewLetter, told: Letter
+) -> None:
+    """Raise LetterStepError when this draft could not be written; write nothing."""
+    _free(connection, room, new, told, _whose(connection, room, new))
+
+
+def _whose(connection: Connection, room: LetterRoom, new: NewLetter) -> Recipient:
+    if new.vault is not None:
+        return Recipient(new.vault)
+    return found(connection, room, new.case_code, new.phone)
+
+
+def _free(
+    connection: Connection,
+    room: LetterRoom,
+    new: NewLetter,
+    told: Letter,
+    whose: Recipient,
+) -> str:
+    """Return the mark of the occasion; raises LetterStepError when it is taken."""
+    guards.check(
+        connection,
+        room,
+        new.kind,
+        told.data,
+        whose.vault.person_id,
+        source=new.source,
+        is_sure=new.is_sure,
+    )
+    mac = guards.occasion_mac(room, new.kind, told.data)
+    _only_one(connection, room, mac)
+    return mac
 
 
 def _answered(

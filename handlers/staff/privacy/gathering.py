@@ -19,9 +19,15 @@ from storage.tables import (
     case_record,
     consent_event,
     conversation,
+    greeting_person,
+    handover,
     identity,
+    letter,
     outbox,
+    page_comment,
     person,
+    person_minor,
+    person_tag,
     received_file,
     survey_answer,
     vault_item,
@@ -32,6 +38,20 @@ CASE_FIELDS = ("code", "kind", "state", "channel", "source")
 FILE_FIELDS = ("file_id", "channel", "kind", "state", "size", "media_type")
 CONSENT_FIELDS = ("purpose", "is_given", "by_guardian", "channel", "words")
 SEND_FIELDS = ("channel", "kind", "state")
+GROUP_FIELDS = ("tag", "source", "consent", "consent_day")
+LETTER_FIELDS = ("kind", "state", "year", "number", "channel")
+HANDOVER_FIELDS = ("channel", "reason", "state")
+LEFT_OUT = {
+    "apology_proposal": "a note among staff on a case that is listed",
+    "case_message": "joins a case that is listed with words that are listed",
+    "desk_search": "keyed hashes of words that are listed",
+    "lesson_candidate": "its words are listed",
+    "letter_birthday": "its words are listed",
+    "letter_receipt": "its words are listed",
+    "letter_signature": "its file is listed",
+    "occasion": "its words are listed",
+}
+"""Tables that hold nothing of a person beyond what is gathered from others."""
 
 
 @dataclass(slots=True)
@@ -74,6 +94,12 @@ def gather(connection: Connection, vault: Vault, person_id: str) -> Held | None:
         "sent": _all(_rows(*at, outbox), SEND_FIELDS, "created_at"),
         "ratings": _all(_rows(*at, survey_answer), ("kind", "score"), "at"),
         "consents": _all(_rows(*at, consent_event), CONSENT_FIELDS, "at"),
+        "groups": _all(_rows(*at, person_tag), GROUP_FIELDS, "added_at"),
+        "letters": _all(_rows(*at, letter), LETTER_FIELDS, "created_at"),
+        "greetings": _all(_rows(*at, greeting_person), ("why",), "at"),
+        "handovers": _all(_rows(*at, handover), HANDOVER_FIELDS, "opened_at"),
+        "comments": _all(_rows(*at, page_comment), ("state",), "commented_at"),
+        "minor_until": _all(_rows(*at, person_minor), (), "grown_at"),
     }
     held.files = [
         (row["content_mac"], row["media_type"] or "")

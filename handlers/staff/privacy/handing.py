@@ -26,7 +26,10 @@ CHANNELS = {
     "zalo_bot": "Zalo Bot",
     "desk": "Điện thoại",
 }
-NOT_WORDS = frozenset({"salt", "payload", "key", "template", "version", "id", "url"})
+NOT_WORDS = frozenset(
+    {"salt", "salts", "sha256", "payload", "key", "template", "version", "id", "url"}
+)
+"""Marks for machines; du-lieu.json has them, people need not read them."""
 PARTS = (
     ("accounts", "Tài khoản đã liên hệ"),
     ("words", "Lời nhắn và nội dung đã lưu"),

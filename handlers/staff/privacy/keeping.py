@@ -42,7 +42,9 @@ def told(found: list[Obliged]) -> str:
     if not found:
         return ""
     parts = "; ".join(f"{one.count} {one.name} ({one.why})" for one in found)
-    return f"Pháp luật buộc cơ quan giữ lại: {parts}."
+    return (
+        f"Dạ, theo pháp luật, cơ quan còn phải giữ: {parts}. Mong anh/chị thông cảm ạ."
+    )
 
 
 @cache

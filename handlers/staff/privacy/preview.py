@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from handlers.staff.privacy.gathering import Held
@@ -21,8 +22,8 @@ class Glance:
 
     counts: list[tuple[str, int]]
     accounts: list[tuple[str, str]]
-    words: list[tuple[str, str, str]]
-    """(time as ISO 8601, what it is, masked text), newest first."""
+    words: list[tuple[datetime, str, str]]
+    """(aware time, what it is, masked text), newest first."""
 
 
 def glance(held: Held) -> Glance:
@@ -42,7 +43,11 @@ def _account(one: Mapping[str, Any]) -> tuple[str, str]:
     return CHANNELS.get(one["channel"], str(one["channel"])), shown
 
 
-def _word(one: Mapping[str, Any]) -> tuple[str, str, str]:
+def _word(one: Mapping[str, Any]) -> tuple[datetime, str, str]:
     said = mask(texts(one["value"]))
     short = said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
-    return str(one["at"]), KINDS.get(one["kind"], "Nội dung đã lưu"), short
+    return (
+        datetime.fromisoformat(one["at"]),
+        KINDS.get(one["kind"], "Nội dung đã lưu"),
+        short,
+    )

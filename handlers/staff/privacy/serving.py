@@ -23,6 +23,7 @@ from handlers.staff.privacy.gathering import Held, gather
 from handlers.staff.privacy.keeping import Obliged, obliged
 from handlers.staff.privacy.purposes import Minors, purposes
 from handlers.staff.privacy.requests import Request, request_by, requests
+from handlers.staff.privacy.stopping import stop
 from handlers.staff.proof import proof
 from handlers.tags import Tag
 from storage import consent, evidence
@@ -119,6 +120,7 @@ async def set_consent(
 ) -> None:
     """Write down what a person (or a guardian) said at the counter or on paper.
 
+    After a no, what waits and rests on it stops in the same transaction.
     Raises UnknownPurposeError, NoWithdrawalError, GoneError, PeopleError.
     """
     purpose = purposes().get(purpose_code)
@@ -135,6 +137,8 @@ async def set_consent(
         one = Consent(desk.ids.new(), person_id, *said, desk.by)
         write = consent.give if is_given else consent.withdraw
         write(connection, desk.unit_id, one)
+        if not is_given:
+            stop(connection, desk.unit_id, person_id, [purpose.code], at)
         entry = proof(
             desk,
             Tag.PERSON_CONSENT_SET,
@@ -144,6 +148,22 @@ async def set_consent(
             given=is_given,
             guardian=by_guardian,
         )
+        evidence.append(connection, [entry.row()])
+
+    await desk.change(Action.SERVE_DATA_RIGHTS, work)
+
+
+async def not_minor(desk: Desk, person_id: str) -> None:
+    """Take back the note that somebody is a child: staff saw a paper with their age.
+
+    Raises GoneError, PeopleError.
+    """
+
+    def work(connection: Connection) -> None:
+        if key_of(connection, desk.unit_id, person_id) is None:
+            raise GoneError
+        consent.not_minor(connection, desk.unit_id, person_id)
+        entry = proof(desk, Tag.PERSON_CORRECTED, "", person_id, minor=False)
         evidence.append(connection, [entry.row()])
 
     await desk.change(Action.SERVE_DATA_RIGHTS, work)

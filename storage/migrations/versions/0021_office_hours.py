@@ -1,4 +1,4 @@
-"""Who looks at what in the console, what runs once, which cards are to be drawn anew.
+"""Who looks at what, how far a recount is, which cards are to be drawn anew.
 
 Hours and days off need no table: they are a layer on the shelves of the catalogue.
 """
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the leases and the cards."""
+    """Create the leases, the cards and the place of a recount."""
     op.create_table(
         "console_lease",
         sa.Column("unit_id", sa.String(length=40), nullable=False),
@@ -33,5 +33,13 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=32), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("unit_id", "ref", name=op.f("pk_desk_card")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "case_recount",
+        sa.Column("unit_id", sa.String(length=40), nullable=False),
+        sa.Column("facts", sa.String(length=16), nullable=False),
+        sa.Column("after", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_case_recount")),
         sqlite_with_rowid=False,
     )

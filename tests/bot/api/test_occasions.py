@@ -17,9 +17,11 @@ from handlers.staff.letters import occasions, tokens
 from handlers.staff.letters.writing import NewLetter, make
 from handlers.staff.people.model import OPERATOR
 from storage.tables import (
+    consent_event,
     conversation,
     evidence_entry,
     letter,
+    letter_birthday,
     occasion,
     outbox,
 )
@@ -103,6 +105,26 @@ async def test_what_the_console_wrote_is_known_here(desk: Desk, sender: Sender) 
     assert (status, told["result"]) == (202, occasions.KNOWN)
     assert told["letter_id"] == made.letter_id
     assert len(await desk.rows(letter)) == 1
+
+
+async def test_a_birthday_is_kept_with_a_yes_alone(desk: Desk, sender: Sender) -> None:
+    """Without it a refusal that names the field; with it one row, no letter yet."""
+    born = {"ten": "Lê Văn Thọ", "ngay_sinh": "05/03/1947"}
+    told = {"event": "birthday_consented", "data": born}
+    refused = await sender.send(told)
+    assert (refused[0], refused[1]["field"]) == (422, "data.dong_y")
+    good = told | {"data": born | {"dong_y": "có"}}
+    for key, result in (("k1", "stored"), ("k1", "stored"), ("k2", "known")):
+        status, said, _ = await sender.send(good, key)
+        assert (status, said["result"]) == (202, result)
+    assert len(await desk.rows(letter_birthday)) == 1
+    (yes,) = await desk.rows(consent_event)
+    assert (yes["purpose"], yes["channel"], yes["by"]) == (
+        "letters",
+        "api",
+        "api.mot-cua",
+    )
+    assert await desk.rows(letter) == []
 
 
 async def test_a_death_waits_for_a_person_and_guards_joy(

@@ -30,7 +30,7 @@ from tests.bot.cli.conftest import Office
 
 UNIT = "thanh-ha"
 BIRTH = "1.001193"
-CODES = frozenset({BIRTH, "1.000894", "2.000815", "1.000656", "1.004873"})
+CODES = frozenset({BIRTH, "1.000894", "2.000815", "1.000656", "1.004873", "1.001022"})
 STRANGE = "cục cưng bé bỏng hồng hào"
 Make = Callable[[str], Lesson]
 

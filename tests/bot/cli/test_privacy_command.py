@@ -15,7 +15,7 @@ from tests.bot.cli.backup_room import everything, lived_in
 from tests.bot.cli.conftest import Office
 from tests.storage.people import LUA, SON
 
-RULES = ("quiet_people", "finished_people", "counts_of_attacks")
+RULES = ("quiet_people", "finished_people", "finished_occasions", "counts_of_attacks")
 
 
 def kept(office: Office, *arguments: str) -> dict[str, tuple[int, int]]:

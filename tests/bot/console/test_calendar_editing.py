@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from bot.console.calendar.editing import AT_ONCE
 from handlers.staff.cases.file import opened
 from handlers.staff.permissions import Role
+from storage.fires import Fire
 from storage.tables import evidence_entry
 from tests.bot.console.desk_people import commune
 from tests.bot.console.support import UNIT, Desk, Visitor
@@ -79,6 +81,23 @@ async def test_a_day_off_moves_the_deadlines_of_open_cases(desk: Desk) -> None:
     assert not office.work.calendar.is_working(date(2026, 12, 1))
     page = await browser.get(PAGE)
     assert "Bão" in page.text
+
+
+async def test_what_is_left_is_shown_and_done_by_the_clock(desk: Desk) -> None:
+    """Saving does not wait for all cases; the page says how many are left."""
+    people = commune(desk)
+    citizen = await people.citizen("fb-1")
+    codes = [(await people.reports(citizen)).code for _ in range(AT_ONCE + 2)]
+    due = await _due(desk, codes[-1])
+    browser = await desk.as_role(Role.HEAD)
+
+    await _say(browser, do="days", first="2026-11-30", last="2026-12-01", means="off")
+    assert "còn 2 hồ sơ" in (await browser.get(PAGE)).text
+    assert await _due(desk, codes[-1]) == due
+    told = await desk.service.timekeeper.recount(Fire(UNIT, "recount", "x"))
+    assert told.endswith("moved 2 left 0")
+    assert await _due(desk, codes[-1]) > due
+    assert "Đang tính lại hạn" not in (await browser.get(PAGE)).text
 
 
 async def test_an_administrator_sees_numbers_but_no_case(desk: Desk) -> None:

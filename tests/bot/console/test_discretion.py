@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
+from handlers.lessons import lesson_rows
+from handlers.model import Lesson, LessonSource
 from handlers.staff.permissions import Role
+from storage import learning, people
+from storage.vault import PersonVault
 from tests.bot.console.desk_people import commune, writes
 from tests.bot.console.support import Desk
 
 SECRET = "ông phó thu tiền không biên lai"
+PLAIN, NEXT = "đường làng hay ngập nước", "hôm sau lại đòi thêm nữa"
 HIDDEN = "chỉ người được giao mới xem"
 TABLE: tuple[tuple[str, set[Role]], ...] = (
     # how a message was read, who of those that work on cases reads its words
@@ -60,3 +67,37 @@ async def test_an_open_case_of_the_head_covers_what_nobody_read(desk: Desk) -> N
     assert SECRET not in shown
     assert "Đã thay bóng ạ." in shown.partition('id="talk"')[2].partition("<form")[0]
     assert SECRET in (await head.get(url)).text
+
+
+async def test_lessons_of_a_kept_matter_are_for_its_readers(desk: Desk) -> None:
+    """What a talk hides is no gap to be answered by an officer either."""
+    here = commune(desk)
+    officer, head = await desk.as_role(Role.OFFICER), await desk.as_role(Role.HEAD)
+    vault = await here.citizen("cô Ba")
+    ids = []
+    for text, intent in ((PLAIN, "phan_anh"), (SECRET, "khieu_nai"), (NEXT, "unknown")):
+        await writes(desk, vault, text, intent)
+        ids.append(await _gap(desk, vault, text))
+        here.passes(minutes=1)
+
+    seen, all_seen = [
+        (await browser.get("/console/gaps")).text for browser in (officer, head)
+    ]
+    assert PLAIN in seen
+    assert not any(text in seen for text in (SECRET, NEXT))
+    assert all(text in all_seen for text in (PLAIN, SECRET, NEXT))
+    page = await officer.get(f"/console/learning/item?id={ids[1]}")
+    assert page.status == 404
+    assert SECRET not in page.text
+
+
+async def _gap(desk: Desk, vault: PersonVault, text: str) -> str:
+    one = Lesson(text, "", LessonSource.UNANSWERED, is_right=False)
+    item, row = lesson_rows(one, vault, desk.house.ids, desk.clock.now_ms())
+
+    def work(connection: Connection) -> None:
+        people.add_items(connection, [item])
+        learning.add_candidates(connection, [row])
+
+    await desk.house.database.write(work)
+    return str(row["lesson_id"])

@@ -11,12 +11,16 @@ import pytest
 from playwright.async_api import Browser
 
 from bot import dossier_job
+from bot.erasure import erase
 from handlers.staff.permissions import Role
+from storage import dossier
+from storage.fires import Fire
 from storage.tables import dossier_job as job_table
-from storage.tables import dossier_paper, evidence_entry
+from storage.tables import dossier_paper, evidence_entry, person
+from storage.vault import Vault
 from tests.bot.chromium import Watch, browser
 from tests.bot.console.eyes import carry, context, look
-from tests.bot.console.support import Answer, Desk, Visitor
+from tests.bot.console.support import UNIT, Answer, Desk, Visitor
 
 __all__ = ["browser"]
 JPEG = b"\xff\xd8\xff\xe0" + bytes(200)
@@ -97,12 +101,50 @@ async def test_a_dossier_is_built_and_taken(desk: Desk) -> None:
     async with officer.http.get(url) as answer:
         archive = zipfile.ZipFile(io.BytesIO(await answer.read()))
     row = await officer.get(ROW)
+    left = await someone_leaves(desk, officer, url)
 
+    assert left == (1, 404)
     assert "Dạ, đang lập hồ sơ" in waiting.text
     assert (done["state"], done["done"] == done["total"]) == ("done", True)
     assert "Tải về" in page.text
     assert "minh-chung/4.3.d/4.3.d-01.jpg" in archive.namelist()
     assert "Đã đủ" in row.text
+
+
+async def someone_leaves(desk: Desk, officer: Visitor, url: str) -> tuple[int, int]:
+    """Erase a citizen; return how many files went, and what the link says."""
+    house = desk.service.installation
+    who = Vault(UNIT, house.ring.unit(UNIT)).create("a" * 32)
+    key = {"person_id": who.person_id, "wrapped_key": who.wrapped_key}
+    row = {"unit_id": UNIT, "created_at": desk.clock.now_ms(), **key}
+    await desk.service.database.write(lambda c: c.execute(person.insert(), row))
+    folder = house.files_folder / f"{UNIT}.dossier"
+    before = sum(path.is_file() for path in folder.rglob("*"))
+    await erase(house, UNIT, who.person_id)
+    after = sum(path.is_file() for path in folder.rglob("*"))
+    async with officer.http.get(url) as answer:
+        return before - after, answer.status
+
+
+async def test_the_clock_destroys_old_dossiers(desk: Desk) -> None:
+    """After a day it is gone without anybody opening a page."""
+    now = desk.clock.now_ms()
+    told = {"state": "done", "step": "pack", "done": 1, "total": 1, "asked_by": "a"}
+    days = {"first_day": "2026-01-01", "last_day": "2026-11-23", "size": 5}
+    for name, age in (("new", 23), ("old", 25)):
+        at = now - age * 3_600_000
+        row = {"unit_id": UNIT, "job_id": name, "file_mac": "ab" * 16, "as_of": at}
+        row |= {"asked_at": at, "updated_at": at, "summary": None, **told, **days}
+        await desk.service.database.write(
+            lambda c, row=row: dossier.add_job(c, row)  # type: ignore[misc]
+        )
+    fire = Fire(UNIT, "dossiers", "x")
+    done = [await desk.service.timekeeper.dossiers(fire) for _ in range(2)]
+    kept = {row["job_id"]: row["file_mac"] for row in await desk.rows(job_table)}
+
+    assert done == ["destroyed 1", "destroyed 0"]
+    assert kept == {"new": "ab" * 16, "old": None}
+    assert "dossiers" in {job.name for job in desk.service.timekeeper.firing.jobs}
 
 
 async def test_the_auditor_checks_and_files_nothing(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from sqlalchemy import Connection
@@ -101,7 +102,10 @@ async def test_teach_train_and_go_back(desk: Desk) -> None:
     assert bad.status == 400
 
     models = "/console/learning/models"
-    trained = await browser.post("/console/learning/train", {"hold": "1"}, page=models)
+    await browser.post("/console/learning/train", {"hold": "1"}, page=models)
+    under_way = [t for t in asyncio.all_tasks() if t.get_name() == f"train {UNIT}"]
+    await asyncio.gather(*under_way)  # the page waits some seconds only
+    trained = await browser.get(models)
     assert "đang chờ" in trained.text, trained.text
     model = re.search(r'name="model" value="([^"]+)"', trained.text)
     assert model is not None

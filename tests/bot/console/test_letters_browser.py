@@ -43,6 +43,7 @@ async def test_the_pages_of_letters_are_for_everybody(
         "book": "/console/letters/book",
         "templates": "/console/letters/templates?try=ket_hon",
         "occasions": "/console/letters/occasions",
+        "birthdays": "/console/letters/birthdays",
         "kinds": "/console/letters/kinds",
         "kind": "/console/letters/kinds/edit",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -12,9 +13,16 @@ import pytest
 from handlers.cases.case import Source
 from handlers.staff.cases.record import Report, open_for
 from handlers.staff.permissions import Role
-from storage.tables import consent_event, evidence_entry, person, vault_item
+from storage import consent
+from storage.tables import (
+    consent_event,
+    evidence_entry,
+    person,
+    person_minor,
+    vault_item,
+)
 from tests.bot.console.desk_people import commune
-from tests.bot.console.support import Desk, Visitor
+from tests.bot.console.support import UNIT, Desk, Visitor
 
 PHONE = "0912345678"
 WORDS = "xin xóa dữ liệu của tôi, gọi số 0987654321"
@@ -119,3 +127,30 @@ async def test_the_papers(desk: Desk) -> None:
     wrong = await admin.get("/console/privacy-papers/breach?found=9999-12-31T23:59")
     assert wrong.status == 400
     assert (await admin.get(f"/console/privacy/{code}")).status == 403
+
+
+async def test_what_is_for_machines_is_not_shown(desk: Desk, head: Visitor) -> None:
+    """No salt and no hash stands among the words that people read."""
+    code = await asked(desk)
+    page = f"/console/privacy/{code}"
+    seen = await head.post(f"{page}/preview", page=page)
+
+    words = seen.text.split("Mới nhất")[1].split("</section>")[0]
+    assert re.findall(r"[0-9a-f]{16,}", words) == []
+    assert "08:00 · Nội dung hồ sơ" in words
+
+
+async def test_a_wrong_note_of_a_child_is_taken_back(desk: Desk, head: Visitor) -> None:
+    """Staff who saw a paper say so; the log keeps that they did."""
+    code = await asked(desk)
+    page = f"/console/privacy/{code}"
+    (who,) = [row["person_id"] for row in await desk.rows(person)]
+    grown = desk.clock.now_ms() + 10**10
+    await desk.house.database.write(
+        lambda c: consent.note_minor(c, UNIT, who, grown, grown)
+    )
+    seen = await head.post(f"{page}/preview", page=page)
+    assert "được ghi là trẻ em" in seen.text
+    await head.post(f"{page}/not-minor", page=page)
+    assert await desk.rows(person_minor) == []
+    assert (await log(desk))[-1]["data"] == {"by": "head", "minor": False}

@@ -47,10 +47,11 @@ async def test_what_is_alike_is_shown_and_merged(desk: Desk) -> None:
 
 async def test_old_and_closed_cases_are_no_twins(desk: Desk) -> None:
     """A report of another season is another matter."""
-    here, officer = commune(desk), await desk.as_role(Role.OFFICER)
+    here = commune(desk)
     old = await here.reports(await here.citizen("a"), text=LONG)
     here.passes(days=31)
     new = await here.reports(await here.citizen("b"), text=LONG)
+    officer = await desk.as_role(Role.OFFICER)
 
     page = await officer.get(f"/console/cases/{new.code}/twins")
 

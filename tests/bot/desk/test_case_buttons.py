@@ -223,3 +223,20 @@ async def test_a_case_that_ended_elsewhere_closes_its_topic(office: Office) -> N
     assert office.card.buttons == []
     (talk,) = await office.rows(tables.conversation)
     assert talk["muted_until"] is None
+
+
+async def test_what_is_for_the_head_stays_out_of_the_group(office: Office) -> None:
+    """Of a matter that officers may not read only that more was written is told."""
+    await posted(office, "phan_anh")
+    await office.tap(MAI, "Nhận")
+    await office.reply(MAI, "Bác ở ngõ nào ạ?", office.card)
+    await office.citizen("xin xem thêm giúp ạ")
+    await office.round()
+    assert "xem thêm giúp" in office.sandbox.room.group[-1].text
+    await elsewhere(office, "hoa", Classify("du_lieu_xoa"))
+    await office.citizen("chuyện nhà tôi kể riêng")
+    await office.round()
+
+    texts = [one.text for one in office.sandbox.room.group]
+    assert not any("kể riêng" in text for text in texts)
+    assert (await case(office))["code"] in texts[-1]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from bot.desk.case_step import room_of
+from bot.desk.sources import Sources
+from bot.desk.ticket import UnitDesk
 from bot.sandbox.model import Platform
 from bot.sandbox.officers import Officer
+from handlers.cases.actions import Act
+from handlers.staff.cases.file import opened
+from handlers.staff.desk_list import steps
 from storage import tables
 from storage.outbox import Priority
 from tests.bot.desk.conftest import StartOffice
-from tests.bot.desk.support import MAI, STRANGER, TUAN, WAIT, Office
+from tests.bot.desk.support import MAI, STRANGER, TUAN, WAIT, Office, listed
+from tests.bot.support import UNIT
 
 HELP = "Dạ, mời bác ra quầy số 2 sáng mai ạ."
 
@@ -96,3 +103,23 @@ async def test_strangers_wait_behind_staff(start_office: StartOffice) -> None:
 
     (row,) = await office.rows(tables.outbox, kind="staff")
     assert row["priority"] == int(Priority.BULK)
+
+
+async def test_a_step_in_the_console_is_told_anew(start_office: StartOffice) -> None:
+    """Messages cannot be changed there: the card comes again as it stands, once."""
+    office = await start_office("zalo_bot")
+    await office.citizen(WAIT)
+    await office.round()
+    (case,) = await office.rows(tables.case_record)
+    service = office.service
+    sources = Sources(service.database, service.clock, office.opened.ids)
+    room = room_of(sources, UnitDesk(service.units[UNIT], listed()), "tuan")
+    version = (await opened(room, case["case_id"])).case.version
+    before = len(told(office, MAI))
+    await steps.make(room, case["case_id"], steps.Asked(Act.TAKE, version))
+    await office.round()
+    await office.round()
+
+    fresh = told(office, MAI)[before:]
+    assert len(fresh) == 1
+    assert "tuan" in fresh[0]

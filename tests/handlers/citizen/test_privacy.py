@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from handlers.citizen.privacy import claimed
+from handlers.cases.opening import Opening
+from handlers.citizen.privacy import DAYS, claimed
 from handlers.model import Consent, Conversation, Kind, Tag
+from scheduler.deadlines.book import shipped
 from tests.handlers.citizen.talk import (
     UNIT,
     Talk,
@@ -145,6 +148,18 @@ def test_a_claimed_right_reaches_a_person(text: str, reason: str) -> None:
     assert outcome.handover is not None
     assert outcome.handover.reason == reason
     assert "đã ghi nhận yêu cầu" in words(outcome)
+    days = 15 if reason == "rut_du_lieu" else DAYS[reason[-3:]]
+    assert f"nhận trong 02 ngày làm việc, thực hiện trong {days} ngày" in words(outcome)
+    assert "hôm nay" not in words(outcome)
+
+
+def test_the_days_we_tell_are_those_of_the_law() -> None:
+    """The words and the clocks of the cases say the same."""
+    names = {"xem": "xem_sua", "sua": "xem_sua", "rut": "rut", "xoa": "xoa"}
+    day = date(2026, 11, 25)
+    rules = {name: shipped().rule(f"dlcn_{code}", day) for name, code in names.items()}
+
+    assert {name: rule.last.term.amount for name, rule in rules.items()} == DAYS
 
 
 def test_withdrawn_consent_counts_at_once() -> None:
@@ -178,13 +193,16 @@ def test_which_right_is_claimed(text: str, expected: str) -> None:
 
 
 def test_a_withdrawal_on_the_platform_is_served_silently() -> None:
-    """Zalo's withdrawal becomes a request and a hand-over, without a message."""
+    """Zalo's withdrawal becomes a case with the law's time, without a message."""
     talk = Talk()
     outcome = talk.sends(Kind.WITHDRAW)
 
     assert outcome.replies == ()
     assert outcome.handover is not None
     assert outcome.handover.reason == "rut_du_lieu"
+    (case,) = outcome.cases
+    assert isinstance(case, Opening)
+    assert case.kind == "du_lieu_rut"
     assert Tag.PRIVACY_REQUESTED in tags(outcome)
     assert talk.state.consent is Consent.DECLINED
     assert talk.state.opted_out

@@ -18,10 +18,16 @@ from messages.documents.errors import UnprintableError
 from messages.documents.letter_word import form_docx, letter_docx
 from messages.letters.compose import Letter
 from messages.letters.lint.matrix import LONG, MARKUP, SYNTAX, alphabet
-from tests.messages.letters.samples import DATA, letter
+from tests.messages.letters.samples import DATA, OWN, OWN_DATA, any_letter, letter
 
 MADE = datetime(2026, 11, 5, tzinfo=UTC)
-NAMES = [MARKUP, LONG, LONG.upper(), SYNTAX, *alphabet(), "W" * 60]
+LETTERS = list(alphabet())
+SHORT = [MARKUP, LONG, " ".join(LETTERS[:3]), " ".join(LETTERS[3:])]
+HARD = [*SHORT, LONG.upper(), SYNTAX, "W" * 60]
+USED = DATA | {OWN.code: OWN_DATA}
+ALL = list(USED)
+AGE = {"chuc_tho": "70"}
+POLITE = ("Ông/Bà ", "Ông ", "Cụ ", "Gia đình Ông/Bà ")
 
 
 def read(paper: bytes) -> str:
@@ -65,17 +71,32 @@ def test_every_paper_of_a_kind_says_the_same(kind: str) -> None:
         assert line in papers.plain_text(made)
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_names_come_back_as_they_were(name: str, form: str) -> None:
-    """All Vietnamese letters, markup signs, 60 signs; composed or not."""
-    typed = unicodedata.normalize(form, name)  # type: ignore[arg-type]  # two of four
-    made = letter("ket_hon", chong=typed, vo=typed)
+@pytest.mark.parametrize("kind", ALL)
+def test_names_come_back_as_they_were(kind: str) -> None:
+    """All Vietnamese letters, markup signs, 60 signs, in every kind and its fonts."""
+    named = [f.name for f in any_letter(kind).kind.fields.values() if f.type == "name"]
+    fields = [name for name in named if name in USED[kind]]
+    for name in HARD if kind == "ket_hon" else SHORT:
+        made = any_letter(kind, **dict.fromkeys(fields, name))
+        typed = unicodedata.normalize("NFD", name)
+        assert any_letter(kind, **dict.fromkeys(fields, typed)) == made
 
-    # A word longer than a line must break, and a line's end reads as a blank.
-    found = read(papers.letter_pdf(made)).replace(" ", "")
-    assert found.count(name.replace(" ", "")) == 2
-    assert read_word(letter_docx(made)).count(name) == 2
+        # A word longer than a line must break, and a line's end reads as a blank.
+        paper = papers.letter_pdf(made)
+        found = read(paper).replace(" ", "")
+        assert name.replace(" ", "") in found
+        for line in made.sheet.lines():
+            assert line.replace(" ", "") in found
+        assert all(fonts(paper).values())
+    assert all(line in read_word(letter_docx(made)) for line in made.sheet.lines())
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_nobody_is_addressed_by_a_bare_name(kind: str) -> None:
+    """Where no form of address is known every kind finds a polite one."""
+    made = any_letter(kind, ong_ba="", gioi_tinh="", tuoi=AGE.get(kind, ""))
+    assert made.sheet.salutation.removeprefix("Kính gửi: ").startswith(POLITE)
+    assert made.sheet.salutation in read(papers.letter_pdf(made))
 
 
 def test_the_statutory_form_is_read_back() -> None:

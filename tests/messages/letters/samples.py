@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from messages.letters import own
 from messages.letters.compose import Letter, compose
 from messages.letters.kinds import shipped
 from messages.letters.office import Office
@@ -58,6 +59,29 @@ DATA: dict[str, dict[str, object]] = {
     },
     "tham_hoi": {"ten": "Phạm Văn Thành", "ong_ba": "ông"},
 }
+
+
+OWN = own.Definition(
+    name="Thư mời họp mặt",
+    tone="neutral",
+    fields=(own.OwnField("việc làm", is_needed=True),),
+    letter=(
+        "THƯ MỜI\n\nKính gửi: {{ kinh_gui }}\n\n{{ ubnd }} kính mời {{ goi }} tới dự"
+        " {{ viec_lam }}.\n\nTrân trọng."
+    ),
+    card="Thư mời\n\nKính mời {{ goi }} tới dự {{ viec_lam }}.\n\nTrân trọng",
+    chat="Dạ, {{ ubnd_ngan }} kính mời {{ kinh_gui }} tới dự {{ viec_lam }} ạ.",
+)
+"""A kind that a commune made itself."""
+OWN_DATA: dict[str, object] = {"ten": "Vũ Văn Tư", "viec_lam": "buổi gặp mặt"}
+
+
+def any_letter(kind: str, **more: object) -> Letter:
+    """Write a letter of a kind of ours or of ``OWN``."""
+    if kind != OWN.code:
+        return letter(kind, **more)
+    made = own.kind_of(OWN.dumped(), 1)
+    return compose(made, OWN_DATA | more, OFFICE, DAY)
 
 
 def letter(kind: str, **more: object) -> Letter:

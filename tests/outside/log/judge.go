@@ -85,13 +85,7 @@ func main() {
 // tree grows a log leaf by leaf as Go does and proves a place and a beginning.
 func tree(q question) (answer, error) {
 	var stored []tlog.Hash
-	read := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
-		found := make([]tlog.Hash, len(indexes))
-		for i, index := range indexes {
-			found[i] = stored[index]
-		}
-		return found, nil
-	})
+	read := reader(&stored)
 	for n, leaf := range q.Leaves {
 		hashes, err := tlog.StoredHashes(int64(n), leaf, read)
 		if err != nil {
@@ -100,6 +94,30 @@ func tree(q question) (answer, error) {
 		stored = append(stored, hashes...)
 	}
 	return proven(int64(len(q.Leaves)), q, read)
+}
+
+// regrown is the root over leaf hashes alone.
+func regrown(leaves []tlog.Hash) (tlog.Hash, error) {
+	var stored []tlog.Hash
+	read := reader(&stored)
+	for n, leaf := range leaves {
+		hashes, err := tlog.StoredHashesForRecordHash(int64(n), leaf, read)
+		if err != nil {
+			return tlog.Hash{}, err
+		}
+		stored = append(stored, hashes...)
+	}
+	return tlog.TreeHash(int64(len(leaves)), read)
+}
+
+func reader(stored *[]tlog.Hash) tlog.HashReader {
+	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		found := make([]tlog.Hash, len(indexes))
+		for i, index := range indexes {
+			found[i] = (*stored)[index]
+		}
+		return found, nil
+	})
 }
 
 func proven(size int64, q question, read tlog.HashReader) (answer, error) {
@@ -133,7 +151,9 @@ func consistent(q question) (answer, error) {
 	return answer{}, tlog.CheckTree(path, q.Size, hash(q.Root), q.Old, hash(q.Before))
 }
 
-// tiles reads every leaf hash through a client that believes only the root.
+// tiles reads every leaf hash through a client that believes only the root. Before
+// x/mod 0.40 it left tiles unchecked (CVE-2026-56865; these tests found it too), so
+// the leaves must also grow to that root.
 func tiles(q question) (answer, error) {
 	read := tlog.TileHashReader(
 		tlog.Tree{N: q.Size, Hash: hash(q.Root)}, served{q.Tiles},
@@ -145,6 +165,9 @@ func tiles(q question) (answer, error) {
 	found, err := read.ReadHashes(indexes)
 	if err != nil {
 		return answer{}, err
+	}
+	if root, err := regrown(found); err != nil || root != hash(q.Root) {
+		return answer{}, fmt.Errorf("the leaves grow to %v, %v", root, err)
 	}
 	a, err := proven(q.Size, q, read)
 	a.Leaves = plain(found)

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from sqlalchemy import Connection, select, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from storage import evidence
@@ -18,6 +19,7 @@ from storage.evidence.order import Lease
 from storage.evidence.sequencer import opened
 from storage.keys import KeyRing
 from storage.postgres import PostgresDatabase
+from storage.sqlite import SqliteDatabase
 from storage.tables import evidence_position
 from tests.conftest import MASTER
 from tests.storage.evidence import naive
@@ -222,3 +224,29 @@ async def test_a_key_opens_only_as_it_was_made(database: Database) -> None:
     assert opened(keys, row, ORIGIN).key == row.key(ORIGIN)
     with pytest.raises(EvidenceError):
         opened(KeyRing(bytes(32)).unit(UNIT), row, ORIGIN)
+
+
+async def test_a_proof_reads_only_its_own_tiles(
+    sqlite_database: SqliteDatabase,
+) -> None:
+    """The plan seeks each tile by its whole key: a long log costs no more."""
+    values: dict[str, str | int] = {"unit": UNIT}
+    values |= {f"{name}_{at}": at for name in ("level", "number") for at in range(3)}
+    query = str(order._some_tiles(3).compile(dialect=sqlite.dialect()))
+    plan = await sqlite_database.read(
+        lambda c: c.execute(text(f"EXPLAIN QUERY PLAN {_named(query)}"), values).all()
+    )
+    seeks = [row[3] for row in plan if "evidence_tile" in row[3]]
+
+    assert len(seeks) == 3
+    assert all("level=? AND number=?" in one for one in seeks)
+
+
+def _named(query: str) -> str:
+    """Return a compiled statement with names for its places, in their order."""
+    names = [
+        f":{n}" for at in range(3) for n in ("unit", f"level_{at}", f"number_{at}")
+    ]
+    for name in names:
+        query = query.replace("?", name, 1)
+    return query

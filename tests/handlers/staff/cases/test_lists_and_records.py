@@ -22,7 +22,7 @@ from handlers.cases.errors import (
 )
 from handlers.staff.cases.act import act
 from handlers.staff.cases.listing import Filter, listed
-from handlers.staff.cases.recompute import recompute
+from handlers.staff.cases.recompute import left, recompute, some
 from handlers.staff.cases.record import Report, open_for, phone_of
 from handlers.staff.cases.show import show, status
 from handlers.staff.cases.telling import Told
@@ -192,6 +192,26 @@ async def test_a_new_holiday_moves_what_is_open(commune: Commune) -> None:
     assert (proof["due_was"], proof["due"]) == ("2026-11-30", "2026-12-01")
     assert "01/12/2026" in moved[0].told[0].text
     assert await recompute(room, "nghi-bu") == []
+
+
+async def test_a_long_recount_is_made_in_batches(commune: Commune) -> None:
+    """Who comes next goes on; a batch that was not marked is made again harmlessly."""
+    names = ("lanh", "may", "nga")
+    made = [await commune.reports(await commune.citizen(one)) for one in names]
+    room = commune.with_holidays([date(2026, 11, 26)])
+    assert await left(room, "lich-moi") == 3
+
+    first = await some(room, "lich-moi", "calendar", 1)
+    assert ([one.case.code for one in first.moved], first.left) == ([made[0].code], 2)
+    assert await left(room, "lich-moi") == 2
+    await recompute(room, "calendar")  # its process dies before it marks the place
+    other = commune.with_holidays([date(2026, 11, 26)])
+    for wanted in (0, 0):
+        again = await some(other, "lich-moi", "calendar", 2)
+        assert (again.moved, again.left) == ((), wanted)
+    assert len(await commune.proofs("system:case:recomputed")) == 3
+    back = await some(commune.room, "lich-cu", "calendar")
+    assert (len(back.moved), back.left) == (3, 0)
 
 
 async def test_the_state_in_a_citizens_words(commune: Commune) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,9 +18,12 @@ from handlers.staff.dossier.pack import pack
 from handlers.staff.dossier.paper import NewPaper, PaperRoom
 from handlers.staff.dossier.point import at_instant
 from handlers.staff.dossier.verify_dossier import Dossier
+from handlers.staff.letters.room import LetterRoom
 from handlers.staff.people.desk import Desk
 from messages.criteria.load import shipped
 from messages.criteria.model import Criteria
+from messages.letters import kinds
+from messages.letters.office import Office as OfficeOfLetters
 from storage import dossier
 from storage.database import Database
 from storage.file_folder import FileFolder
@@ -31,6 +34,11 @@ from tests.handlers.staff.dossier.year import Year
 
 UNIT = "thanh-ha"
 FIRST = date(2026, 9, 25)
+FEW = {"I", "I.1.b", "I.1.d", "I.3.b", "I.3.c", "II.4.a", "II.7.1", "III.1.4.a"}
+SMALL = replace(
+    shipped(), rows=tuple(r for r in shipped().rows if r.id in FEW | {"IV.3.d"})
+)
+"""A row of each source; all 69 take a second."""
 ASK = Ask(FIRST, date(2026, 10, 31))
 
 
@@ -69,7 +77,7 @@ class Office:
         out, steps = io.BytesIO(), list[str]()
         unit = self.unit
         if criteria is not None:
-            unit = Unit(UNIT, unit.name, "", unit.vault, unit.folder, criteria)
+            unit = replace(unit, criteria=criteria)
 
         def work(connection: Connection) -> Built:
             point = at_instant(connection, UNIT, at)
@@ -94,7 +102,9 @@ async def office(sqlite_database: Database, ring: KeyRing, tmp_path: Path) -> Of
     ids = Ids(lambda: year.at)
     desk = Desk(sqlite_database, UNIT, keys, ids, lambda: year.at)
     vault = Vault(UNIT, keys)
-    unit = Unit(UNIT, "xã Thanh Hà", "", vault, folder, criteria)
+    name = "xã Thanh Hà"
+    letters = LetterRoom(desk, vault, kinds.shipped(), OfficeOfLetters(name))
+    unit = Unit(UNIT, name, "", vault, folder, criteria, letters)
     return Office(year, PaperRoom(desk, folder, criteria), unit)
 
 

@@ -22,7 +22,7 @@ from handlers.staff.dossier.errors import (
 from handlers.staff.dossier.finding import Section, State
 from messages.criteria.load import load
 from storage import people
-from tests.handlers.staff.dossier.conftest import UNIT, Office, checked
+from tests.handlers.staff.dossier.conftest import SMALL, UNIT, Office, checked
 
 DAY = date(2026, 10, 2)
 OTHER = """
@@ -52,13 +52,13 @@ async def test_later_the_same_instant_gives_the_same_bytes(
     """More entries, papers and a paper taken back since change nothing of it."""
     kept = await office.file("IV.3.d", "Ảnh wifi", DAY)
     at = await office.sign()
-    first, before = await office.build(at)
+    first, before = await office.build(at, SMALL)
     office.year.at += 60_000
     await office.file("IV.3.d", "Ảnh wifi thứ hai", DAY)
     await paper.remove(office.room, kept, "chụp lại")
     later = await office.sign()
-    second, after = await office.build(at)
-    third, newest = await office.build(later)
+    second, after = await office.build(at, SMALL)
+    third, newest = await office.build(later, SMALL)
     titles = [one.file.title for one in of(third, "4.3.d").evidence]
 
     assert before == after
@@ -71,14 +71,14 @@ async def test_later_the_same_instant_gives_the_same_bytes(
 async def test_who_was_erased_since_is_a_number(office: Office, tmp_path: Path) -> None:
     """Their talk is gone from it, they are counted, and everything still verifies."""
     at = await office.sign()
-    first, before = await office.build(at)
+    first, before = await office.build(at, SMALL)
     for vault in office.year.vaults:
         who = vault.person_id
         await office.year.database.write(
             lambda c, who=who: people.erase(c, UNIT, who, at + 1)  # type: ignore[misc]
         )
         office.unit.vault.forget(who)
-    second, after = await office.build(at)
+    second, after = await office.build(at, SMALL)
     talks = next(f for f in of(second, "1.1.b").found if "mẫu" in f.title)
 
     assert (first.erased, second.erased) == (0, len(office.year.vaults))
@@ -92,7 +92,7 @@ async def test_who_was_erased_since_is_a_number(office: Office, tmp_path: Path) 
 async def test_what_was_changed_is_named(office: Office, tmp_path: Path) -> None:
     """A paper, a figure, a list or the log: each change is found by name."""
     await office.file("IV.3.d", "Ảnh wifi", DAY)
-    _, content = await office.build(await office.sign())
+    _, content = await office.build(await office.sign(), SMALL)
     folder = tmp_path / "out"
     checked(content, folder)
     for name in ("minh-chung/4.3.d/4.3.d-01.jpg", "dossier.pdf", "nhat-ky/keys.txt"):
@@ -180,7 +180,7 @@ async def test_a_destroyed_paper_is_gone_for_good(office: Office) -> None:
     with pytest.raises(ReasonMissingError):
         await paper.remove(office.room, kept, "")
     await paper.remove(office.room, kept, "nộp nhầm", destroy=True)
-    built, content = await office.build(at)
+    built, content = await office.build(at, SMALL)
 
     assert (built.destroyed, of(built, "4.3.d").evidence) == (1, ())
     assert "Nộp nhầm".encode() not in content

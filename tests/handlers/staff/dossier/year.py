@@ -16,7 +16,9 @@ from sqlalchemy import Connection
 
 from handlers.cases.moments import LOCAL
 from handlers.model import Tag
-from storage import evidence, people
+from messages.letters import kinds
+from messages.letters.templates import on_disk
+from storage import evidence, letters, people
 from storage.database import Database
 from storage.evidence import Entry
 from storage.evidence.sequencer import Sequencer
@@ -39,14 +41,27 @@ ANSWER = (
 )
 REPORT = "Đèn đường đầu thôn hỏng ba hôm nay, xã cho sửa giúp bà con với ạ"
 KINDS = ("phan_anh", "gop_y", "kien_nghi", "phuc_vu_tai_nha", "tiep_dan")
-LETTERS = (
-    "ket_hon",
-    "chia_buon",
-    "cam_on",
-    "bieu_duong",
-    "tham_hoi",
-    "xin_loi_qua_han",
-)
+LETTERS: dict[str, dict[str, str]] = {
+    "ket_hon": {"chong": "Nguyễn Văn Tám", "vo": "Trần Thị Lụa", "thon": "Đông"},
+    "chia_buon": {"nguoi_mat": "Phạm Văn Tư", "tuoi": "84", "ong_ba": "ông"},
+    "cam_on": {"ten": "bà Lê Thị Hoa", "dong_gop_cu_the": "hiến 40 m² đất làm đường"},
+    "bieu_duong": {
+        "ten": "ông Vũ Văn Bảy",
+        "ten_sang_kien": "Tổ thu gom rác đồng",
+        "so_quyet_dinh": "210/QĐ-UBND",
+        "ngay_qd": "2026-09-15",
+    },
+    "tham_hoi": {"ten": "bà Đỗ Thị Cúc", "hoan_canh": "gia đình bị cháy bếp"},
+    "xin_loi_qua_han": {
+        "ten": "anh Hoàng Văn Sáu",
+        "ma_hs": "H25.12-261101-0001",
+        "ten_tthc": "đăng ký khai sinh",
+        "ngay_hen_goc": "2026-10-05",
+        "ngay_hen_moi": "2026-10-09",
+        "cong_chuc": "Trần Văn Cán",
+        "ly_do": "đường truyền bị gián đoạn",
+    },
+}
 
 
 @dataclass(slots=True)
@@ -67,6 +82,7 @@ class Year:
     vaults: list[PersonVault] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     items: list[dict[str, Any]] = field(default_factory=list)
+    letters: list[dict[str, Any]] = field(default_factory=list)
 
     async def write(self) -> None:
         """Write everything."""
@@ -79,7 +95,7 @@ class Year:
             for _ in self._times(today, a_day + (number < rest)):
                 self._talk()
             self._office(today, number)
-            await self._save()
+            await self.save()
             self.at = _ms(today, 20)
             await log.run()
 
@@ -163,7 +179,7 @@ class Year:
             more: Data = {"field": "", "holder": "canbo01", "deputy": "canbo02"}
             self._note(Tag.SHIFT_SET, self._id(), shift | more)
         if number % 6 == 0:
-            self._letter(LETTERS[number // 6 % len(LETTERS)])
+            self.letter(list(LETTERS)[number // 6 % len(LETTERS)])
         if today.day == 5:
             month = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
             numbers: Data = {"received": 240, "online": 221, "finished": 230}
@@ -177,10 +193,23 @@ class Year:
             )
             self._note(Tag.GREETING_BEGUN, self._id(), {"version": 1})
 
-    def _letter(self, kind: str) -> None:
-        letter = self._id()
+    def letter(self, kind: str) -> None:
+        """Write a letter that was handed over."""
+        letter_id, item_id, who = self._id(), self._id(), self.vaults[0]
+        signed = {"day": self._day(), "nguoi_ky": "Phạm Văn Lãnh"}
+        value = {"data": LETTERS[kind], "signed": signed}
+        shared = {"unit_id": self.unit_id, "person_id": who.person_id}
+        item = shared | {"item_id": item_id, "kind": "letter", "created_at": self.at}
+        self.items.append(item | {"sealed": who.seal(value, item_id)})
+        row = shared | {"item_id": item_id, "letter_id": letter_id, "kind": kind}
+        told = {"state": "delivered", "source": "form", "created_by": "canbo01"}
+        words = str(on_disk(kinds.shipped().named(kind)).version)
+        counts = {"version": 1, "approved": 1, "mark": 4, "words": words}
+        times = {"created_at": self.at, "updated_at": self.at}
+        self.letters.append(row | told | counts | times)
         for tag in (Tag.LETTER_MADE, Tag.LETTER_SIGNED, Tag.LETTER_HANDED):
-            self._note(tag, letter, {"kind": kind, "version": 1, "by": "canbo01"})
+            data: Data = {"kind": kind, "version": 1, "by": "canbo01"}
+            self._note(tag, letter_id, data, who)
 
     def _said(
         self, tag: Tag, event: str, who: PersonVault, data: Data, value: dict[str, Any]
@@ -227,12 +256,15 @@ class Year:
             sealed,
         )
 
-    async def _save(self) -> None:
-        rows, items = self.rows, self.items
-        self.rows, self.items = [], []
+    async def save(self) -> None:
+        """Write what waits."""
+        rows, items, written = self.rows, self.items, self.letters
+        self.rows, self.items, self.letters = [], [], []
 
         def work(connection: Connection) -> None:
             people.add_items(connection, items)
+            for row in written:
+                letters.add(connection, row)
             evidence.append(connection, rows)
 
         await self.database.write(work)

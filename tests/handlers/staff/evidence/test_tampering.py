@@ -96,6 +96,30 @@ def test_swapped_entries_are_found(made: Made, tmp_path: Path) -> None:
     assert checked(path).number >= 2
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("evidence_entry", "leaf"),
+        ("evidence_tile", "hashes"),
+        ("evidence_key", "sealed_seed"),
+        ("evidence_checkpoint", "note"),
+        ("evidence_stamp", "token"),
+        ("evidence_head", "size"),
+    ],
+)
+def test_a_value_of_another_type_is_named(
+    made: Made, tmp_path: Path, table: str, column: str
+) -> None:
+    """SQLite keeps a text where bytes or numbers were; the check does not fall over."""
+    path = next(copies(made.path, tmp_path / "log.db"))
+    connection = unlocked(path)
+    connection.execute(f"UPDATE {table} SET {column} = 'x'")  # noqa: S608  our names
+    connection.commit()
+    connection.close()
+
+    assert "đổi kiểu" in checked(path).faults[0]
+
+
 @pytest.mark.parametrize("waits", [False, True])
 def test_an_inserted_entry_is_found(made: Made, tmp_path: Path, *, waits: bool) -> None:
     """An entry that was not appended is named; so is one that waits twice."""

@@ -13,8 +13,8 @@ from handlers.staff.letters.room import OwnApproval
 from handlers.staff.letters.writing import NewLetter
 from handlers.staff.permissions import Role
 from messages.letters.kinds import shipped
-from storage import letters
-from storage.tables import letter, occasion
+from storage import letters, retention
+from storage.tables import letter, occasion, vault_item
 from tests.handlers.staff.letters.conftest import COUPLE, LettersOffice
 
 
@@ -74,3 +74,23 @@ async def test_an_erased_person_leaves_nothing_in_what_was_told(
         row[name] for name in ("person_id", "item_id", "occasion_mac", "subject_mac")
     )
     assert await letters_office.office.rows(letter) == []
+
+
+async def test_what_was_told_ends_by_the_rule(letters_office: LettersOffice) -> None:
+    """A finished occasion goes with its words when its time is over; others stay."""
+    room = letters_office.room()
+    unit_id, group = room.unit_id, retention.Group.FINISHED_OCCASIONS
+    for key, name in (("a", "Lê Văn Thọ"), ("b", "Vũ Văn Tư")):
+        told = Told(OccasionEvent.DEATH, {"nguoi_mat": name})
+        await occasions.receive(room, key, told)
+    done, _ = await occasions.waiting(room)
+    assert await occasions.close(room, str(done.row["occasion_id"]))
+    now, write = room.desk.now_ms(), room.desk.database.write
+    assert await write(lambda c: retention.drop_rows(c, unit_id, group, now)) == 0
+    count = await write(lambda c: retention.count_quiet(c, unit_id, group, now + 1))
+    assert count == 1
+    assert await write(lambda c: retention.drop_rows(c, unit_id, group, now + 1)) == 1
+    (left,) = await letters_office.office.rows(occasion)
+    assert left["state"] == "waiting"
+    kept = [row["item_id"] for row in await letters_office.office.rows(vault_item)]
+    assert kept == [left["item_id"]]
