@@ -187,16 +187,14 @@ def about(
 ) -> list[tuple[str, bytes]]:
     """Return (subject, leaf) of the entries of one tag about these, oldest first."""
     entry = evidence_entry.c
-    query = (
-        select(entry.subject, entry.leaf)
-        .where(
-            entry.unit_id == unit_id,
-            entry.subject.in_(list(subjects)),
-            entry.tag == tag,
-        )
-        .order_by(entry.entry_id)
+    query = select(entry.entry_id, entry.subject, entry.leaf).where(
+        entry.unit_id == unit_id,
+        entry.subject.in_(list(subjects)),
+        entry.tag == tag,
     )
-    return [(row.subject, row.leaf) for row in connection.execute(query)]
+    # Ordered here: asked for the order, SQLite walks the whole log by its key.
+    rows = sorted(connection.execute(query).all(), key=lambda row: row.entry_id)
+    return [(row.subject, row.leaf) for row in rows]
 
 
 def last_received(

@@ -15,7 +15,7 @@ from bot import installation
 from bot.app import Service, build
 from bot.cli.common import run
 from bot.cli.migrate import seed_all
-from bot.cli.service import running, settle_heap, stopped
+from bot.cli.service import hear, running, settle_heap
 from bot.clock import SystemClock
 from bot.config import Config, parse_config
 from bot.console.demo_people import demo_links
@@ -80,11 +80,12 @@ async def _demo(host: str, port: int, folder: Path) -> None:
         )
         service = build(opened, services, {UNIT: _staff()})
         sandbox = sandbox_app[SANDBOX]
+        hear(service.failed)
         async with running(service):
             runner = await _serve(service, opened, sandbox, host, port)
             settle_heap()
             await _announce(service, sandbox, runner, sandbox_runner, host)
-            await stopped(service.failed)
+            await service.failed.wait()
             await runner.cleanup()
     await sandbox_runner.cleanup()
 

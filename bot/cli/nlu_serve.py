@@ -20,7 +20,7 @@ from bot import installation
 from bot.cli.common import config_option, one_unit, run
 from bot.cli.nlu_reader import seed_reader
 from bot.cli.nlu_shape import as_mapping
-from bot.cli.service import stopped
+from bot.cli.service import hear
 from bot.config import Config
 from bot.logs import configure
 from bot.server import last_resort, listen, port_of
@@ -86,11 +86,13 @@ def _source(config_path: Path, unit: str | None) -> Source:
 async def _serve(source: Source, host: str, port: int) -> None:
     async with source as reader:
         runner = await listen(parse_application(reader), host, port)
+        done = asyncio.Event()
+        hear(done)
         try:
             click.echo(f"Bộ đọc hiểu đã sẵn sàng tại http://{host}:{port_of(runner)}")
             if host not in LOOPBACK:
                 click.echo("Lưu ý: không có mật khẩu, ai ở mạng này cũng hỏi được.")
-            await stopped(asyncio.Event())
+            await done.wait()
         finally:
             await runner.cleanup()
 

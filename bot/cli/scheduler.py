@@ -21,7 +21,7 @@ from bot.cli.common import (
     show_json,
     unit_option,
 )
-from bot.cli.service import stopped
+from bot.cli.service import hear
 from bot.clock import from_ms
 from bot.errors import BotError, DatabaseError, PartDiedError
 from bot.installation import Installation
@@ -66,10 +66,9 @@ async def keep_time(config_path: Path) -> None:
         work = asyncio.create_task(Timekeeper(opened, Metrics()).run())
         done = asyncio.Event()
         work.add_done_callback(lambda _: done.set())
-        waiting = asyncio.create_task(stopped(done))
-        await asyncio.sleep(0)  # it listens for signals before anybody is told
+        hear(done)
         click.echo("Đồng hồ của Thân Thiện đã chạy.")
-        await waiting
+        await done.wait()
         has_died = work.done() and not work.cancelled() and work.exception() is not None
         work.cancel()
         with suppress(asyncio.CancelledError, Exception):

@@ -79,8 +79,9 @@ async def serve(
             config, opened.database, opened.clock, opened.ring
         )
         service = build(opened, services)
+        hear(service.failed)  # before anybody is told that it runs
         async with running(service, parts), _doors(service, parts):
-            await stopped(service.failed)
+            await service.failed.wait()
         if service.has_failed:
             raise PartDiedError
 
@@ -134,19 +135,18 @@ def settle_heap() -> None:
     gc.freeze()
 
 
-async def stopped(done: asyncio.Event) -> None:
-    """Return when somebody asks the process to end, or a part of it died."""
+def hear(done: asyncio.Event) -> None:
+    """From now on SIGTERM and SIGINT end the process by setting ``done``."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, done.set)
-    await done.wait()
 
 
 __all__ = [
+    "hear",
     "run_command",
     "running",
     "serve",
-    "stopped",
     "web_command",
     "worker_command",
 ]

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -94,15 +95,13 @@ def about(
     connection: Connection, unit_id: str, subjects: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Return the entries about these subjects, oldest first."""
-    query = (
-        select(evidence_entry)
-        .where(
-            evidence_entry.c.unit_id == unit_id,
-            evidence_entry.c.subject.in_(list(subjects)),
-        )
-        .order_by(evidence_entry.c.entry_id)
+    query = select(evidence_entry).where(
+        evidence_entry.c.unit_id == unit_id,
+        evidence_entry.c.subject.in_(list(subjects)),
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    # Ordered here: asked for the order, SQLite walks the whole log by its key.
+    found = [dict(row) for row in connection.execute(query).mappings()]
+    return sorted(found, key=itemgetter("entry_id"))
 
 
 def iso_ms(at: int) -> str:

@@ -409,7 +409,9 @@ def _plain(settings: SandboxConfig) -> dict[str, Any]:
     return value
 
 
-async def spawn(module: str, *arguments: str) -> asyncio.subprocess.Process:
+async def spawn(
+    module: str, *arguments: str, output: int = asyncio.subprocess.DEVNULL
+) -> asyncio.subprocess.Process:
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -417,7 +419,7 @@ async def spawn(module: str, *arguments: str) -> asyncio.subprocess.Process:
         module,
         *arguments,
         env=environment,
-        stdout=asyncio.subprocess.DEVNULL,
+        stdout=output,
         stderr=None if os.environ.get("KILL_LOG") else asyncio.subprocess.DEVNULL,
     )
 

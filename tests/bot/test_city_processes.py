@@ -40,9 +40,12 @@ class City(Rig):
         """Start every process; the door last, so that work meets waiting workers."""
         config = ("--config", str(self.config_path))
         for part in ("worker", "worker", "scheduler"):
-            self.others.append(await spawn("bot", part, *config))
+            process = await spawn("bot", part, *config, output=asyncio.subprocess.PIPE)
+            self.others.append(process)
         self.service = await spawn("bot", "web", *config)
         await answers(f"{self.service_url}/readyz")
+        for process in self.others:
+            await _runs(process)
 
     async def end(self) -> list[int]:
         """Ask every process to end; return their exit codes."""
@@ -51,6 +54,15 @@ class City(Rig):
         for process in running:
             process.send_signal(signal.SIGTERM)
         return [await process.wait() for process in running]
+
+
+async def _runs(process: asyncio.subprocess.Process) -> None:
+    """Wait until a process says that it runs; until then a signal just kills it."""
+    assert process.stdout is not None
+    line = b""
+    while "đã chạy".encode() not in line:
+        line = await process.stdout.readline()
+        assert line, "ended before it ran"
 
 
 @pytest.fixture

@@ -52,15 +52,13 @@ def look(connection: Connection, unit_id: str, reference: str) -> Found | None:
     if not REFERENCE.fullmatch(reference):
         return None
     entry = evidence_entry.c
-    query = (
-        select(entry.entry_id, entry.at, entry.tag, entry.leaf)
-        .where(
-            entry.unit_id == unit_id,
-            (entry.entry_id == reference) | (entry.subject == reference),
-        )
-        .order_by(entry.entry_id)
+    query = select(entry.entry_id, entry.at, entry.tag, entry.leaf)
+    mine = query.where(entry.unit_id == unit_id)
+    # Asked for either, or for an order, SQLite would walk the whole log.
+    both = mine.where(entry.subject == reference).union(
+        mine.where(entry.entry_id == reference)
     )
-    rows = connection.execute(query.limit(MOST)).all()
+    rows = sorted(connection.execute(both).all(), key=lambda row: row.entry_id)
     if not rows or any(row.tag.split(":")[1] in HIDDEN for row in rows):
         return None
     signed = checkpoints.newest(connection, unit_id)
@@ -71,7 +69,7 @@ def look(connection: Connection, unit_id: str, reference: str) -> Found | None:
             WHO.get(row.tag.split(":")[0], ""),
             *_proven(connection, unit_id, row.entry_id, bytes(row.leaf), signed),
         )
-        for row in rows
+        for row in rows[:MOST]
     )
     return Found(tuple(shown), signed)
 

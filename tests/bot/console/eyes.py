@@ -51,8 +51,7 @@ async def look(page: Page, name: str, folder: Path) -> list[str]:
     """Take a picture and return what is wrong: axe's rules, and scrolling sideways."""
     place = Path(SHOTS) if SHOTS else folder
     await page.evaluate("() => document.fonts.ready.then(() => true)")
-    picture = str(place / f"{name}.jpg")
-    await page.screenshot(path=picture, full_page=True, type="jpeg", quality=70)
+    await page.screenshot(path=str(place / f"{name}.png"), full_page=True)
     await page.evaluate(AXE_SCRIPT)
     found: list[str] = await page.evaluate(RUN, RULES)
     if await page.evaluate(WIDE):
