@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot import installation
 from bot.app import build
-from bot.cli.service import SWITCH_SECONDS, running, settle_heap, stopped
+from bot.cli.service import SWITCH_SECONDS, hear, running, settle_heap
 from bot.server import application, listen
 from bot.services import load_services
 from tests.bot.broadcast.campaign_to_kill import Shifted
@@ -25,11 +25,12 @@ async def serve(path: Path, shift: int) -> None:
     ) as opened:
         services = await load_services(config, opened.database, clock, opened.ring)
         service = build(opened, services)
+        hear(service.failed)
         async with running(service):
             server = config.server
             await listen(application(service), server.host, server.port)
             settle_heap()
-            await stopped(service.failed)
+            await service.failed.wait()
 
 
 if __name__ == "__main__":
