@@ -27,6 +27,8 @@ from nlu.weights import RANKING
 # A colloquial phrase speaks of a group that has this share, by weight, of its
 # official words.
 MEANING_FITS = 0.75
+# So many groups' words are kept at once: people ask about few of them.
+MOST_KEPT = 256
 
 MEASURES = (
     "words",  # the share of the words said that the procedure holds
@@ -60,7 +62,7 @@ class Ranking:
 
 
 class Index:
-    """The search index over procedures; immutable after it is built."""
+    """The search index over procedures; what it answers never changes."""
 
     def __init__(self, entries: Sequence[Entry], abbreviations: Abbreviations) -> None:
         if not entries:
@@ -77,6 +79,7 @@ class Index:
         self._flat = found.flat
         self._bounds: list[int] = found.starts[[*firsts, found.count]].tolist()
         ends = found.starts[firsts + 1].tolist()
+        self._words_of: dict[int, frozenset[str]] = {}
         names = zip(self._bounds, ends, strict=False)
         self._qualifiers = Qualifiers([" ".join(self._said(*name)) for name in names])
         self.is_commune = np.array([group.commune for group in self.groups])
@@ -90,8 +93,14 @@ class Index:
         return Ranking(powers / powers.sum(), measures)
 
     def words_of(self, group: int) -> frozenset[str]:
-        """Return the folded words under which the group is found."""
-        return frozenset(self._said(self._bounds[group], self._bounds[group + 1]))
+        """Return the folded words under which the group is found; the last are kept."""
+        found = self._words_of.get(group)
+        if found is None:
+            if len(self._words_of) >= MOST_KEPT:
+                self._words_of.clear()
+            found = frozenset(self._said(self._bounds[group], self._bounds[group + 1]))
+            self._words_of[group] = found
+        return found
 
     def _said(self, start: int, end: int) -> Iterator[str]:
         """Return the folded words of the texts between two places."""

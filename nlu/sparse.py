@@ -78,8 +78,9 @@ class Postings:
             return np.zeros(self._count)
         bounds = self._bounds
         slices = [slice(bounds[f], bounds[f + 1]) for f in features]
-        docs = np.concatenate([self._docs[part] for part in slices])
-        values = np.repeat(weights, [part.stop - part.start for part in slices])
+        docs = np.concatenate([self._docs[part] for part in slices], dtype=np.intp)
+        lengths = [part.stop - part.start for part in slices]
+        values = np.asarray(weights, dtype=np.float64).repeat(lengths)
         if self._weights is not None:
             values *= np.concatenate([self._weights[part] for part in slices])
         scores = np.bincount(docs, weights=values, minlength=self._count)
